@@ -1,0 +1,11 @@
+//! The pure core of Frontino: values in, values out. No clock, no input or output, no random
+//! numbers, no `async`, no floating point, no serialisation: "today" and every identifier are
+//! arguments, and a refusal is a named value.
+//!
+//! The modules form a fixed order; a module uses only those above it (checked by `xtask tidy`).
+#![deny(missing_docs)]
+
+/// Whole cents, whole micro-euro, and the one rounding function.
+pub mod money;
+/// Civil dates, half-open periods, the only place that does arithmetic on days.
+pub mod dates;
