@@ -117,9 +117,8 @@ impl Date {
             return None;
         }
         let number = |part: &[u8]| {
-            part.iter().try_fold(0i32, |sum, c| {
-                c.is_ascii_digit().then(|| sum * 10 + i32::from(c - b'0'))
-            })
+            part.iter()
+                .try_fold(0i32, |sum, c| c.is_ascii_digit().then(|| sum * 10 + i32::from(c - b'0')))
         };
         let (year, month, day) = (number(&b[..4])?, number(&b[5..7])?, number(&b[8..])?);
         Date::new(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?)
@@ -272,7 +271,8 @@ mod tests {
 
     #[test]
     fn impossible_dates_are_none() {
-        for text in ["2019-02-29", "2019-13-01", "2019-1-01", "0000-00-00", "31/12/2019", "", "é"] {
+        for text in ["2019-02-29", "2019-13-01", "2019-1-01", "0000-00-00", "31/12/2019", "", "é"]
+        {
             assert_eq!(Date::parse(text), None, "{text}");
         }
     }

@@ -5,7 +5,7 @@
 //! The modules form a fixed order; a module uses only those above it (checked by `xtask tidy`).
 #![deny(missing_docs)]
 
-/// Whole cents, whole micro-euro, and the one rounding function.
-pub mod money;
 /// Civil dates, half-open periods, the only place that does arithmetic on days.
 pub mod dates;
+/// Whole cents, whole micro-euro, and the one rounding function.
+pub mod money;

@@ -1,1 +1,16 @@
-//! store
+//! The only SQL of Frontino: connections, transactions and one file of statements per noun, the
+//! same text for SQLite and PostgreSQL wherever their dialects allow.
+
+pub mod bulk;
+mod copy_out;
+pub mod db;
+pub mod error;
+pub mod migrate;
+pub mod tx;
+pub mod value;
+
+pub use bulk::Bulk;
+pub use db::{Conn, DbUrl};
+pub use error::{Result, StoreError};
+pub use tx::Tx;
+pub use value::{Row, Val};

@@ -1,0 +1,217 @@
+//! Where the database is, and connections to it: SQLite in a file or PostgreSQL on a server,
+//! behind one enum. Statements are written once, with `$n` parameters.
+
+use crate::error::{Result, StoreError};
+use crate::migrate;
+use crate::tx::Tx;
+use rusqlite::{OpenFlags, TransactionBehavior};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::time::Duration;
+
+/// The mark in the header of a SQLite file that says it is ours ("FRNT").
+const APPLICATION_ID: i64 = 0x4652_4E54;
+/// How long a statement waits for another writer of the same SQLite file.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Where a database is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DbUrl {
+    /// A SQLite file.
+    Sqlite(PathBuf),
+    /// A PostgreSQL address.
+    Postgres(String),
+}
+
+impl FromStr for DbUrl {
+    type Err = StoreError;
+
+    fn from_str(url: &str) -> Result<DbUrl> {
+        if let Some(path) = url.strip_prefix("sqlite://")
+            && !path.is_empty()
+        {
+            return Ok(DbUrl::Sqlite(PathBuf::from(path)));
+        }
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            postgres::Config::from_str(url)
+                .map_err(|error| StoreError::BadUrl(format!("{error}")))?;
+            return Ok(DbUrl::Postgres(url.to_owned()));
+        }
+        Err(StoreError::BadUrl("sqlite://FILE, postgres://…".to_owned()))
+    }
+}
+
+impl DbUrl {
+    /// `sqlite` or `postgres`.
+    #[must_use]
+    pub fn engine(&self) -> &'static str {
+        match self {
+            DbUrl::Sqlite(_) => "sqlite",
+            DbUrl::Postgres(_) => "postgres",
+        }
+    }
+
+    /// Whether a Frontino database is there already.
+    ///
+    /// # Errors
+    /// When the server cannot be asked.
+    pub fn exists(&self) -> Result<bool> {
+        match self {
+            DbUrl::Sqlite(path) => Ok(path.exists()),
+            DbUrl::Postgres(_) => Ok(migrate::version(&mut self.connect_raw()?)?.is_some()),
+        }
+    }
+
+    /// Connects to a database that must be there with exactly this program's schema.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`], [`StoreError::NotOurs`], [`StoreError::NotInitialised`],
+    /// [`StoreError::NewerVersion`], [`StoreError::OlderVersion`], or no connection.
+    pub fn open(&self) -> Result<Conn> {
+        let mut conn = self.open_any_version()?;
+        migrate::expect_current(&mut conn, self)?;
+        Ok(conn)
+    }
+
+    /// Connects to a database that must be there, whatever the version of its schema.
+    ///
+    /// # Errors
+    /// As [`DbUrl::open`], but for the versions.
+    pub fn open_any_version(&self) -> Result<Conn> {
+        if let DbUrl::Sqlite(path) = self
+            && !path.exists()
+        {
+            return Err(StoreError::Missing(absolute(path)));
+        }
+        let mut conn = self.connect_raw()?;
+        conn.expect_ours(self)?;
+        Ok(conn)
+    }
+
+    /// Makes the database if it is missing, brings its schema up to date, and connects.
+    ///
+    /// # Errors
+    /// When the place cannot be written or holds something that is not ours.
+    pub fn create(&self) -> Result<Conn> {
+        if let DbUrl::Sqlite(path) = self {
+            if path.exists() && path.metadata()?.len() > 0 {
+                let mut conn = self.open_any_version()?;
+                migrate::upgrade(&mut conn)?;
+                return Ok(conn);
+            }
+            if let Some(parent) = path.parent() {
+                std::fs::create_dir_all(parent)?;
+            }
+            let raw = rusqlite::Connection::open(path)?;
+            raw.pragma_update(None, "page_size", 8192)?;
+            raw.pragma_update(None, "application_id", APPLICATION_ID)?;
+        }
+        let mut conn = self.connect_raw()?;
+        migrate::upgrade(&mut conn)?;
+        Ok(conn)
+    }
+
+    fn connect_raw(&self) -> Result<Conn> {
+        match self {
+            DbUrl::Sqlite(path) => Ok(Conn::Sqlite(open_sqlite(path)?)),
+            DbUrl::Postgres(url) => {
+                let mut config = postgres::Config::from_str(url)
+                    .map_err(|error| StoreError::BadUrl(error.to_string()))?;
+                config.application_name("frontino").connect_timeout(Duration::from_secs(10));
+                let client = config.connect(postgres::NoTls).map_err(connect_error)?;
+                Ok(Conn::Postgres(client))
+            }
+        }
+    }
+}
+
+fn connect_error(error: postgres::Error) -> StoreError {
+    match StoreError::from(error) {
+        StoreError::Other(text) => StoreError::Connect(text),
+        other => other,
+    }
+}
+
+fn open_sqlite(path: &Path) -> Result<rusqlite::Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = rusqlite::Connection::open_with_flags(path, flags)?;
+    conn.busy_timeout(BUSY_TIMEOUT)?;
+    conn.set_prepared_statement_cache_capacity(200);
+    // A read-only file can still be read: only its journal mode stays as it is.
+    if !conn.is_readonly("main")? {
+        conn.pragma_update(None, "journal_mode", "wal")?;
+    }
+    conn.pragma_update(None, "synchronous", "normal")?;
+    conn.pragma_update(None, "foreign_keys", true)?;
+    conn.pragma_update(None, "temp_store", "memory")?;
+    conn.pragma_update(None, "cache_size", -65_536)?;
+    conn.pragma_update(None, "wal_autocheckpoint", 4000)?;
+    Ok(conn)
+}
+
+fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
+}
+
+/// A connection to a database.
+pub enum Conn {
+    /// To a SQLite file.
+    Sqlite(rusqlite::Connection),
+    /// To a PostgreSQL server.
+    Postgres(postgres::Client),
+}
+
+impl Conn {
+    /// `sqlite` or `postgres`.
+    #[must_use]
+    pub fn engine(&self) -> &'static str {
+        match self {
+            Conn::Sqlite(_) => "sqlite",
+            Conn::Postgres(_) => "postgres",
+        }
+    }
+
+    /// Begins a transaction that may write. Dropped without [`Tx::commit`], it leaves nothing.
+    ///
+    /// # Errors
+    /// When another writer holds a SQLite file for too long, or the connection is gone.
+    pub fn begin(&mut self) -> Result<Tx<'_>> {
+        Ok(match self {
+            Conn::Sqlite(conn) => {
+                Tx::Sqlite(conn.transaction_with_behavior(TransactionBehavior::Immediate)?)
+            }
+            Conn::Postgres(client) => Tx::Postgres(client.transaction()?),
+        })
+    }
+
+    /// Begins a transaction that sees one state of the database and does not write.
+    ///
+    /// # Errors
+    /// When the connection is gone.
+    pub fn begin_read(&mut self) -> Result<Tx<'_>> {
+        Ok(match self {
+            Conn::Sqlite(conn) => {
+                Tx::Sqlite(conn.transaction_with_behavior(TransactionBehavior::Deferred)?)
+            }
+            Conn::Postgres(client) => Tx::Postgres(
+                client
+                    .build_transaction()
+                    .isolation_level(postgres::IsolationLevel::RepeatableRead)
+                    .read_only(true)
+                    .start()?,
+            ),
+        })
+    }
+
+    fn expect_ours(&mut self, url: &DbUrl) -> Result<()> {
+        if let (Conn::Sqlite(conn), DbUrl::Sqlite(path)) = (self, url) {
+            let id: i64 = conn
+                .pragma_query_value(None, "application_id", |row| row.get(0))
+                .map_err(|_| StoreError::NotOurs(absolute(path)))?;
+            if id != APPLICATION_ID {
+                return Err(StoreError::NotOurs(absolute(path)));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,123 @@
+//! The schema: numbered texts in `migrations/`, the same for both engines wherever possible.
+
+use crate::db::{Conn, DbUrl};
+use crate::error::{Result, StoreError};
+use crate::tx::Tx;
+use crate::value::Val;
+use std::borrow::Cow;
+
+struct Migration {
+    name: &'static str,
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+macro_rules! text {
+    ($file:literal) => {
+        include_str!(concat!("../../../migrations/", $file))
+    };
+}
+
+/// Every step, in order; its version is its place counted from 1.
+const MIGRATIONS: &[Migration] = &[
+    Migration { name: "base", sqlite: text!("0001_base.sql"), postgres: text!("0001_base.sql") },
+    Migration {
+        name: "bill_line",
+        sqlite: text!("0002_bill_line.sqlite.sql"),
+        postgres: text!("0002_bill_line.postgres.sql"),
+    },
+];
+
+/// The version of the schema that this program works with.
+#[must_use]
+pub fn current_version() -> i64 {
+    MIGRATIONS.len() as i64
+}
+
+/// Turns the type words of a migration into SQLite's, with strict tables.
+fn for_sqlite(text: &str) -> String {
+    let lines = text.lines().map(|line| {
+        if line == ");" {
+            return Cow::Borrowed(") STRICT;");
+        }
+        let line = line.replace(" BIGINT", " INTEGER").replace(" DATE", " TEXT");
+        let line = line.replace(" BOOLEAN", " INTEGER").replace(" CODE", " TEXT");
+        Cow::Owned(line.replace(" BYTES", " BLOB"))
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Turns the type words of a migration into PostgreSQL's.
+fn for_postgres(text: &str) -> String {
+    text.replace(" CODE", " TEXT COLLATE \"C\"").replace(" BYTES", " BYTEA")
+}
+
+/// The version in the database; `None` when it has no schema of ours.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn version(conn: &mut Conn) -> Result<Option<i64>> {
+    let mut tx = conn.begin_read()?;
+    let there = match &tx {
+        Tx::Sqlite(_) => "SELECT count(*) FROM sqlite_master WHERE name = 'schema_version'",
+        Tx::Postgres(_) => {
+            "SELECT count(*) FROM pg_class WHERE oid = to_regclass('schema_version')"
+        }
+    };
+    if tx.number(there, &[])? == 0 {
+        return Ok(None);
+    }
+    Ok(Some(tx.number("SELECT max(version) FROM schema_version", &[])?))
+}
+
+/// Refuses a database whose schema is not exactly this program's.
+pub(crate) fn expect_current(conn: &mut Conn, url: &DbUrl) -> Result<()> {
+    let known = current_version();
+    match version(conn)? {
+        None => Err(StoreError::NotInitialised(url.engine().to_owned())),
+        Some(found) if found > known => Err(StoreError::NewerVersion { found, known }),
+        Some(found) if found < known => Err(StoreError::OlderVersion { found, known }),
+        Some(_) => Ok(()),
+    }
+}
+
+/// Brings the schema up to this program's version, each step in a transaction of its own, and
+/// tells the version before and after.
+///
+/// # Errors
+/// [`StoreError::NewerVersion`], or what the database refuses.
+pub fn upgrade(conn: &mut Conn) -> Result<(i64, i64)> {
+    let before = version(conn)?.unwrap_or(0);
+    let known = current_version();
+    if before > known {
+        return Err(StoreError::NewerVersion { found: before, known });
+    }
+    for (migration, version) in MIGRATIONS.iter().zip(1..) {
+        apply(conn, migration, version)?;
+    }
+    Ok((before, known))
+}
+
+fn apply(conn: &mut Conn, migration: &Migration, version: i64) -> Result<()> {
+    let mut tx = conn.begin()?;
+    if tx.is_postgres() {
+        // Two programs that start at once must not both run the step.
+        tx.batch("SELECT pg_advisory_xact_lock(7021980)")?;
+    }
+    tx.batch(
+        "CREATE TABLE IF NOT EXISTS schema_version (
+            version BIGINT PRIMARY KEY, name TEXT NOT NULL)",
+    )?;
+    let params = [Val::Int(version)];
+    if tx.number("SELECT count(*) FROM schema_version WHERE version = $1", &params)? > 0 {
+        return tx.commit();
+    }
+    let text = match &tx {
+        Tx::Sqlite(_) => for_sqlite(migration.sqlite),
+        Tx::Postgres(_) => for_postgres(migration.postgres),
+    };
+    tx.batch(&text)?;
+    let row = [Val::Int(version), Val::Text(migration.name)];
+    tx.execute("INSERT INTO schema_version (version, name) VALUES ($1, $2)", &row)?;
+    tx.commit()
+}
