@@ -5,7 +5,13 @@
 //! The modules form a fixed order; a module uses only those above it (checked by `xtask tidy`).
 #![deny(missing_docs)]
 
-/// Civil dates, half-open periods, the only place that does arithmetic on days.
-pub mod dates;
+// A blank line after each module keeps rustfmt from sorting them by name.
+
 /// Whole cents, whole micro-euro, and the one rounding function.
 pub mod money;
+
+/// Civil dates, half-open periods, the only place that does arithmetic on days.
+pub mod dates;
+
+/// Identity codes: tax code, VAT number, Belfiore code, IBAN.
+pub mod ids;
