@@ -1,1 +1,3 @@
+//! The program `frontino`: the command line, and what it starts.
+
 fn main() {}
