@@ -13,5 +13,14 @@ pub mod money;
 /// Civil dates, half-open periods, the only place that does arithmetic on days.
 pub mod dates;
 
+/// Holidays, working days, days without disconnection (R7.1, R4.12), months on the calendar.
+pub mod calendar;
+
 /// Identity codes: tax code, VAT number, Belfiore code, IBAN.
 pub mod ids;
+
+/// Two-year limitation of consumption billed late, and the term for collecting (R5.1 to R5.3).
+pub mod limitation;
+
+/// How often a supply is billed and why (R1.1 to R1.5).
+pub mod frequency;
