@@ -24,3 +24,12 @@ pub mod limitation;
 
 /// How often a supply is billed and why (R1.1 to R1.5).
 pub mod frequency;
+
+/// How often a meter is read (R2.1, R2.3).
+pub mod reading_plan;
+
+/// Relief for hidden leaks: the right to it and the split of the volume (R2.6).
+pub mod hidden_leak;
+
+/// Notice numbers of pagoPA, their check digits and payment identifiers.
+pub mod notice_number;
