@@ -6,6 +6,9 @@ use super::scan::{Source, name_at};
 /// Words that end no name, and the place for what they hide.
 const BANNED: [&str; 7] = ["Manager", "Service", "Helper", "Util", "Impl", "Data", "Info"];
 
+/// Names of the trade that are such a word by chance: the services of a water utility.
+const OF_THE_TRADE: [&str; 2] = ["Service", "Services"];
+
 /// No struct, enum, trait or type ends in a banned word, and no module is called so.
 pub fn type_names(source: &Source) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -23,6 +26,9 @@ pub fn type_names(source: &Source) -> Vec<Finding> {
 }
 
 fn banned_word(name: &str) -> Option<&'static str> {
+    if OF_THE_TRADE.contains(&name) {
+        return None;
+    }
     let last = name.rsplit('_').next().unwrap_or(name);
     BANNED.into_iter().find(|word| {
         let ends = |name: &str| name.ends_with(word) || last_is(name, word);
@@ -47,6 +53,7 @@ mod tests {
         check("struct Bill; enum ReadingRefused {} trait Priced {} mod bill_run;", 0);
         check("struct Metadata; struct Informed; mod database; // struct BillData", 0);
         check("type Output = u8; fn service() {} struct ServiceCharter;", 0);
+        check("enum Service {} struct Services;", 0);
         check("pub struct BillManager;", 1);
         check("enum MeterInfo {}", 1);
         check("trait BillingService {}", 1);
