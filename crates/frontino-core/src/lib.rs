@@ -28,6 +28,18 @@ pub mod frequency;
 /// How often a meter is read (R2.1, R2.3).
 pub mod reading_plan;
 
+/// Security deposits and the legal interest on them (R3.12).
+pub mod deposit;
+
+/// Due dates, days of grace and late interest (R1.7, R1.8, R4.10).
+pub mod interest;
+
+/// The right to instalments and their plan (R1.10, R4.5).
+pub mod instalment;
+
+/// The earliest days of reminder, formal notice and final term (R4.1 to R4.3).
+pub mod arrears;
+
 /// Relief for hidden leaks: the right to it and the split of the volume (R2.6).
 pub mod hidden_leak;
 
