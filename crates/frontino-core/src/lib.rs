@@ -45,3 +45,27 @@ pub mod hidden_leak;
 
 /// Notice numbers of pagoPA, their check digits and payment identifiers.
 pub mod notice_number;
+
+/// Contracts, categories, services and the terms that a price depends on (R3.1).
+pub mod supply;
+
+/// Meters, roll-over and replacement (R2.8, R2.9).
+pub mod meter;
+
+/// Tariff tables, components and the catalogue of what is in force (R3.2 to R3.9).
+pub mod tariff;
+
+/// The charges of a bill, their codes, and the line that states one.
+pub mod charge;
+
+/// What a volume costs over a period (R3.2 to R3.11).
+pub mod rating;
+
+/// What ran through the meters: readings, estimates, annual consumption (R2.5 to R2.14).
+pub mod consumption;
+
+/// What is due minus what was billed for the same days.
+pub mod correction;
+
+/// The bill of a supply at a date.
+pub mod bill;

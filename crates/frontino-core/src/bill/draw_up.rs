@@ -1,0 +1,287 @@
+//! Draws up one bill from what is known of a supply.
+
+use super::legacy_credit::{LegacyBill, correct_legacy};
+use super::{BilledBefore, Draft, Parked, totals, vat_percent};
+use crate::charge::{ChargeKind, Line};
+use crate::consumption::{AnnualConsumption, History, Point, Register, RegisterRefused, Start};
+use crate::consumption::{annual_consumption, within};
+use crate::correction::differences;
+use crate::dates::{Date, Period};
+use crate::limitation::{BillTerms, ChargeNature, LimitationScope, barred_until};
+use crate::meter::Meter;
+use crate::money::{Cents, LITRES_PER_M3};
+use crate::rating::{Rater, Source, Stretch};
+use crate::supply::Contract;
+use crate::tariff::{Catalogue, Policy};
+use std::cell::OnceCell;
+
+/// Bills that one supply can have: its identifier leaves four digits for them.
+const CHAIN_MAX: u32 = 9_999;
+/// Bills that do not reach further back than this hold no barred day (R5.3).
+const BARRED_DAYS_MIN: i32 = 2 * 365;
+
+/// What holds for all bills of a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunTerms {
+    /// Last day billed.
+    pub at: Date,
+    /// Planned day of issue, for the limitation.
+    pub issue_on: Date,
+    /// Days from issue to the due date (R1.7).
+    pub due_days: i32,
+    /// Rounding policy.
+    pub policy: Policy,
+    /// Mean annual consumption of a unit by category, where known (R2.10), litres.
+    pub category_means: Vec<Option<i64>>,
+    /// Annual consumption of a unit where nothing is known, litres.
+    pub unit_litres_when_unknown: i64,
+    /// Whether public bodies pay without VAT (unconfirmed).
+    pub split_vat: bool,
+    /// Which charges the two-year limitation covers (R5.6).
+    pub limitation: LimitationScope,
+}
+
+/// What is known of one supply.
+#[derive(Clone, Debug)]
+pub struct SupplyInputs {
+    /// Its contract.
+    pub contract: Contract,
+    /// Meters, readings, annual consumptions.
+    pub history: History,
+    /// Bills of the legacy system, in any order.
+    pub legacy: Vec<LegacyBill>,
+    /// Our bills that may be reopened, in order, the last one always among them.
+    pub before: Vec<BilledBefore>,
+    /// First day of terms that were recorded after the last bill.
+    pub terms_changed_from: Option<Date>,
+    /// Months of the cadence, for the limitation (R5.3).
+    pub cadence_months: u8,
+}
+
+/// Makes bills against one catalogue for one run.
+pub struct BillMaker<'c> {
+    rater: Rater<'c>,
+    run: &'c RunTerms,
+    scratch: Vec<Line>,
+}
+
+/// From where a bill goes on and what it looks at again.
+struct Footing {
+    start: Start,
+    anchor: Start,
+    sequence: u32,
+    reopened: bool,
+    credit: Cents,
+}
+
+impl<'c> BillMaker<'c> {
+    /// A maker for a run.
+    #[must_use]
+    pub fn new(catalogue: &'c Catalogue, run: &'c RunTerms) -> BillMaker<'c> {
+        BillMaker { rater: Rater::new(catalogue), run, scratch: Vec::new() }
+    }
+
+    /// Draws up the bill of a supply into `draft`; `false` when it has no unbilled day.
+    ///
+    /// # Errors
+    /// Why the supply is parked.
+    pub fn draw_up(&mut self, supply: &SupplyInputs, draft: &mut Draft) -> Result<bool, Parked> {
+        let unbilled = unbilled_days(supply, self.run.at);
+        if unbilled.is_empty() {
+            return Ok(false);
+        }
+        let at = unbilled.last_day();
+        let from = match supply.before.last() {
+            Some(last) => last.anchor,
+            None => legacy_start(supply)?,
+        };
+        let mut register = Register::follow(&supply.history, from, at)?;
+        let footing = footing(supply, from, register.has_readings())?;
+        if !footing.reopened && !supply.before.is_empty() {
+            register = Register::follow(&supply.history, footing.start, at)?;
+        }
+        let (run, known) = (self.run, OnceCell::new());
+        let annual = || *known.get_or_init(|| annual_of(run, supply, at));
+        draft.clear(unbilled, footing.sequence, footing.start, self.run.policy);
+        let rounding = draft.policy.estimate_rounding;
+        draft.end = register.consumption(unbilled, &annual, rounding, &mut draft.stretches);
+        draft.anchor = anchor(&register, draft.end, footing.anchor);
+        let terms = &supply.contract.terms;
+        let lines = &mut draft.lines;
+        self.rater.rate(unbilled, terms, &draft.stretches, draft.policy, lines)?;
+        self.correct(supply, &footing, &register, &annual, draft)?;
+        draft.annual = known.get().copied();
+        self.add_up(supply, footing.credit, draft);
+        Ok(true)
+    }
+
+    /// Appends the corrections of earlier bills and of the legacy system's estimate.
+    fn correct(
+        &mut self,
+        supply: &SupplyInputs,
+        footing: &Footing,
+        register: &Register,
+        annual: &dyn Fn() -> AnnualConsumption,
+        draft: &mut Draft,
+    ) -> Result<(), Parked> {
+        let (rater, lines) = (&mut self.rater, &mut draft.lines);
+        if register.over_estimated_l != 0 {
+            correct_legacy(rater, supply, footing.anchor.point, register, draft.policy, lines)?;
+        }
+        let Some(last) = supply.before.last() else { return Ok(()) };
+        let tariffs = rater.catalogue().changed_since(last.catalogue);
+        let rerate_from = [tariffs, supply.terms_changed_from].into_iter().flatten().min();
+        for (place, bill) in supply.before.iter().enumerate() {
+            let reread = footing.reopened && bill.period.until > footing.anchor.point.at;
+            if !reread && rerate_from.is_none_or(|from| bill.period.until <= from) {
+                continue;
+            }
+            let later = &supply.before[place + 1..];
+            let mut stretches = stretches_now(bill, later);
+            if reread {
+                stretches = reread_stretches(bill, &stretches, footing, register, annual);
+                draft.restated.push((bill.sequence, stretches.clone()));
+            }
+            self.scratch.clear();
+            let terms = &supply.contract.terms;
+            rater.rate(bill.period, terms, &stretches, bill.policy, &mut self.scratch)?;
+            let billed = std::iter::once(bill).chain(later).flat_map(|b| &b.lines).filter(|l| {
+                bill.period.contains(l.period.from) && l.period.until <= bill.period.until
+            });
+            lines.extend(differences(&self.scratch, billed));
+        }
+        Ok(())
+    }
+
+    fn add_up(&self, supply: &SupplyInputs, credit: Cents, draft: &mut Draft) {
+        let split_vat = self.run.split_vat && supply.contract.public_body;
+        draft.totals = totals(&draft.lines, split_vat, credit);
+        let oldest = draft.lines.iter().map(|l| l.period.from).min().unwrap_or(draft.period.from);
+        if self.run.issue_on.since(oldest) <= BARRED_DAYS_MIN {
+            return;
+        }
+        let bill = BillTerms {
+            regime: supply.contract.regime,
+            cadence_months: supply.cadence_months,
+            issued_on: self.run.issue_on,
+            due_on: self.run.issue_on.plus(self.run.due_days),
+        };
+        if let Some(until) = barred_until(&bill) {
+            draft.totals.barred = barred_amount(&draft.lines, until, self.run.limitation);
+        }
+    }
+}
+
+/// The annual consumption that estimates up to `at` use (R2.10).
+fn annual_of(run: &RunTerms, supply: &SupplyInputs, at: Date) -> AnnualConsumption {
+    let terms = supply.contract.terms.at(at);
+    let units = i64::from(terms.units);
+    let mean = run.category_means.get(usize::from(terms.category.0)).copied().flatten();
+    let parameter = run.unit_litres_when_unknown;
+    annual_consumption(&supply.history, at, mean.map(|m| m * units), parameter * units)
+}
+
+/// The days of a supply up to `at` that neither the legacy system nor we have billed.
+#[must_use]
+pub fn unbilled_days(supply: &SupplyInputs, at: Date) -> Period {
+    let begin = match supply.before.last() {
+        Some(last) => last.period.until,
+        None => {
+            let readings = supply.history.readings.iter();
+            let billed = readings.filter(|r| r.billed).map(|r| r.on.next()).max();
+            billed.map_or(supply.contract.start_on, |on| on.max(supply.contract.start_on))
+        }
+    };
+    Period::new(begin, supply.contract.days_up_to(at).until)
+}
+
+/// The part of the amounts, VAT included, that falls on days before `until` (R5.3, R5.4).
+fn barred_amount(lines: &[Line], until: Date, scope: LimitationScope) -> Cents {
+    let mut base = Cents::ZERO;
+    let mut percent = 0;
+    for line in lines {
+        let nature = match line.charge.kind {
+            ChargeKind::Component(_) => ChargeNature::Equalisation,
+            ChargeKind::Fixed(_) => ChargeNature::FixedQuota,
+            _ => ChargeNature::Volume,
+        };
+        let days = Period::new(line.period.from, line.period.until.min(until)).days();
+        if days > 0 && scope.covers(nature) && line.charge.kind.bears_vat() {
+            base += line.amount.share(days, line.period.days());
+            percent = vat_percent(line.period.from);
+        }
+    }
+    (base + base.percent(percent)).max(Cents::ZERO)
+}
+
+/// The newest volumes known of a bill: its own or as a later bill restated them.
+fn stretches_now(bill: &BilledBefore, later: &[BilledBefore]) -> Vec<Stretch> {
+    let mut restated = later.iter().rev().flat_map(|b| &b.restated);
+    let newest = restated.find(|(sequence, _)| *sequence == bill.sequence);
+    newest.map_or_else(|| bill.stretches.clone(), |(_, stretches)| stretches.clone())
+}
+
+/// The volumes of an earlier bill with what the register shows now after the anchor.
+fn reread_stretches(
+    bill: &BilledBefore,
+    known: &[Stretch],
+    footing: &Footing,
+    register: &Register,
+    annual: &dyn Fn() -> AnnualConsumption,
+) -> Vec<Stretch> {
+    let from = bill.period.from.max(footing.anchor.point.at);
+    let mut stretches = within(known, Period::new(bill.period.from, from));
+    let rest = Period::new(from, bill.period.until);
+    let _end = register.consumption(rest, annual, bill.policy.estimate_rounding, &mut stretches);
+    stretches
+}
+
+fn footing(supply: &SupplyInputs, from: Start, has_readings: bool) -> Result<Footing, Parked> {
+    let Some(last) = supply.before.last() else {
+        let credit = Cents::ZERO;
+        return Ok(Footing { start: from, anchor: from, sequence: 1, reopened: false, credit });
+    };
+    if last.sequence >= CHAIN_MAX {
+        return Err(Parked::ChainFull);
+    }
+    let estimated = last.end.source == Source::Estimated;
+    Ok(Footing {
+        // What we have estimated is reopened from its anchor, never taken for too high here.
+        start: Start { point: last.end, estimated: false },
+        anchor: last.anchor,
+        sequence: last.sequence + 1,
+        reopened: has_readings && estimated && last.anchor.point.at < last.period.until,
+        credit: last.credit,
+    })
+}
+
+/// The last register that rests on a reading: the end itself when it does.
+fn anchor(register: &Register, end: Point, before: Start) -> Start {
+    if end.source != Source::Estimated {
+        return Start { point: end, estimated: false };
+    }
+    if register.has_readings() {
+        return Start { point: register.last_reading(end.at), estimated: false };
+    }
+    before
+}
+
+/// Where the legacy system's billing stands: its last billed reading, else the first register of
+/// the meter that was there at the start of the contract (contract, section 2).
+fn legacy_start(supply: &SupplyInputs) -> Result<Start, Parked> {
+    let history = &supply.history;
+    let billed = history.readings.iter().filter(|r| r.billed);
+    if let Some(reading) = billed.max_by_key(|r| (r.on, r.meter, r.kind)) {
+        let source = reading.kind.source();
+        let litres = reading.value_m3 * LITRES_PER_M3;
+        let point = Point { at: reading.on.next(), meter: reading.meter, litres, source };
+        return Ok(Start { point, estimated: source == Source::Estimated });
+    }
+    let start = supply.contract.start_on;
+    let there = |m: &Meter| m.removed_on.is_none_or(|removed| removed >= start);
+    let place = history.meters.iter().position(there);
+    let place = place.ok_or(RegisterRefused::NoMeter { on: start })?;
+    let litres = history.meters[place].first_m3 * LITRES_PER_M3;
+    let point = Point { at: start, meter: place, litres, source: Source::Actual };
+    Ok(Start { point, estimated: false })
+}

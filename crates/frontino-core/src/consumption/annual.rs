@@ -1,0 +1,118 @@
+//! The annual consumption Ca of a supply and its fallbacks (R2.10).
+
+use super::{History, ReadingKind, register};
+use crate::dates::Date;
+use crate::money::div_half_up;
+
+/// An annual consumption, exact: `numerator / denominator` litres a year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AnnualConsumption {
+    /// Litres a year times the denominator.
+    pub numerator: i128,
+    /// At least 1.
+    pub denominator: i128,
+    /// Where it comes from.
+    pub source: AnnualSource,
+}
+
+/// Where an annual consumption comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AnnualSource {
+    /// On record for a year.
+    Record {
+        /// The year.
+        year: i32,
+    },
+    /// From the last two readings at least 300 days apart.
+    Readings {
+        /// Day of the older one.
+        from: Date,
+        /// Day of the newer one.
+        to: Date,
+    },
+    /// From the readings of a young supply, at least 90 days apart.
+    YoungSupply {
+        /// Day of the oldest.
+        from: Date,
+        /// Day of the newest.
+        to: Date,
+    },
+    /// The mean of the category.
+    CategoryMean,
+    /// A parameter, as the category has no known consumption.
+    Parameter,
+}
+
+/// Days that two readings must lie apart (R2.10).
+const PAIR_DAYS: i32 = 300;
+/// Days that the readings of a young supply must span (R2.10, choice of the project).
+const YOUNG_DAYS: i32 = 90;
+/// The trend factor of 1, in parts per million.
+pub const TREND_ONE: i64 = 1_000_000;
+
+impl AnnualConsumption {
+    /// Whole litres a year.
+    #[must_use]
+    pub fn of_litres(litres: i64, source: AnnualSource) -> AnnualConsumption {
+        AnnualConsumption { numerator: litres.into(), denominator: 1, source }
+    }
+
+    /// `litres / days × 365 × trend` (R2.10); `trend_ppm` is the area's trend in millionths.
+    #[must_use]
+    pub fn of_pair(litres: i64, days: i64, trend_ppm: i64, source: AnnualSource) -> Self {
+        AnnualConsumption {
+            numerator: i128::from(litres) * 365 * i128::from(trend_ppm),
+            denominator: i128::from(days.max(1)) * i128::from(TREND_ONE),
+            source,
+        }
+    }
+
+    /// Rounded to whole litres, for print and comparison.
+    #[must_use]
+    pub fn litres(&self) -> i64 {
+        div_half_up(self.numerator, self.denominator)
+    }
+}
+
+/// The Ca that an estimate at `at` uses: the newest on record, else from readings 300 days apart,
+/// else from those of a young supply, else the category mean, else the parameter (R2.10).
+#[must_use]
+pub fn annual_consumption(
+    history: &History,
+    at: Date,
+    category_mean_litres: Option<i64>,
+    parameter_litres: i64,
+) -> AnnualConsumption {
+    let year = at.year();
+    let known = history.annual.iter().filter(|(y, _)| *y <= year).max_by_key(|(y, _)| *y);
+    if let Some((year, litres)) = known {
+        return AnnualConsumption::of_litres(*litres, AnnualSource::Record { year: *year });
+    }
+    if let Some(found) = from_readings(history, at) {
+        return found;
+    }
+    match category_mean_litres {
+        Some(litres) => AnnualConsumption::of_litres(litres, AnnualSource::CategoryMean),
+        None => AnnualConsumption::of_litres(parameter_litres, AnnualSource::Parameter),
+    }
+}
+
+fn from_readings(history: &History, at: Date) -> Option<AnnualConsumption> {
+    let chain = register::actual_chain(history, at);
+    let newest = chain.last()?;
+    let older = |days: i32| chain.iter().rev().find(|(on, _)| newest.0.since(*on) >= days);
+    if let Some(first) = older(PAIR_DAYS) {
+        let source = AnnualSource::Readings { from: first.0, to: newest.0 };
+        let days = i64::from(newest.0.since(first.0));
+        return Some(AnnualConsumption::of_pair(newest.1 - first.1, days, TREND_ONE, source));
+    }
+    let first = chain.first().filter(|first| newest.0.since(first.0) >= YOUNG_DAYS)?;
+    let source = AnnualSource::YoungSupply { from: first.0, to: newest.0 };
+    let days = i64::from(newest.0.since(first.0));
+    Some(AnnualConsumption::of_pair(newest.1 - first.1, days, TREND_ONE, source))
+}
+
+/// Whether a reading can serve for Ca: not an estimate (R2.10).
+pub(super) fn is_usable(kind: ReadingKind) -> bool {
+    kind != ReadingKind::Estimated
+}

@@ -1,0 +1,208 @@
+//! What a tariff table must satisfy to be loaded, and what it should satisfy (R3.3).
+
+use super::{ComponentRate, Criterion, TariffVersion};
+use crate::dates::{Date, Period};
+
+/// Why a table cannot be loaded.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TariffRefused {
+    /// A validity begins before the one before it ends.
+    #[error("two validities share days from {from}")]
+    Overlap {
+        /// First shared day.
+        from: Date,
+    },
+    /// Days between two validities have no price.
+    #[error("no validity covers {gap}")]
+    Gap {
+        /// The days.
+        gap: Period,
+    },
+    /// A validity has no days.
+    #[error("a validity ends before it begins")]
+    EmptyValidity,
+    /// The upper bounds of the tiers do not grow.
+    #[error("category {category}: tier {tier} does not end above the one before")]
+    TierOutOfOrder {
+        /// Code of the category.
+        category: String,
+        /// Number of the tier, from 1.
+        tier: usize,
+    },
+    /// The same category stands twice in a validity.
+    #[error("category {category} stands twice")]
+    CategoryTwice {
+        /// Code of the category.
+        category: String,
+    },
+    /// The household classes leave a size out or have it twice.
+    #[error("category {category}: household classes do not follow each other at {members}")]
+    ClassesBroken {
+        /// Code of the category.
+        category: String,
+        /// Size at which they break.
+        members: u32,
+    },
+    /// A table with no category at all.
+    #[error("the table has no category")]
+    Empty,
+    /// A component has two rates for the same service and day.
+    #[error("component {component} has two rates for the same service from {from}")]
+    ComponentTwice {
+        /// Name of the component.
+        component: String,
+        /// First shared day.
+        from: Date,
+    },
+}
+
+/// What is unusual in a table that loads all the same (R3.3, R3.12c).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TariffWarning {
+    /// Fewer rates than tiers: a volume beyond the last rate parks the supply.
+    MissingRates {
+        /// Code of the category.
+        category: String,
+        /// Tiers that the bounds make.
+        tiers: usize,
+        /// Rates that there are.
+        rates: usize,
+    },
+    /// The reduced rate is not 20 to 50 % below the base rate.
+    ReducedDiscount {
+        /// Code of the category.
+        category: String,
+        /// Discount in thousandths.
+        permille: i64,
+    },
+    /// The top rate is above six times the reduced one.
+    TopRate {
+        /// Code of the category.
+        category: String,
+    },
+    /// The reduced tier covers less than 18.25 m³ a head and year.
+    ReducedTierShort {
+        /// Code of the category.
+        category: String,
+    },
+    /// A committed minimum for households is forbidden (R3.2).
+    CommitmentForHouseholds {
+        /// Code of the category.
+        category: String,
+    },
+}
+
+/// First day on which TICSI's limits hold (R3).
+const TICSI_FROM: Option<Date> = Some(Date::from_days(17_532)); // 2018-01-01
+/// Litres a head and year that the reduced tier must cover: 50 l a day (R3.3).
+const REDUCED_LITRES_PER_HEAD: i64 = 18_250;
+
+/// Checks the validities of one table file and what is in each.
+///
+/// # Errors
+/// The first thing that makes the table unusable.
+pub fn check_tariff(versions: &[TariffVersion]) -> Result<Vec<TariffWarning>, TariffRefused> {
+    let mut spans: Vec<Period> = versions.iter().map(|v| v.valid).collect();
+    spans.sort_unstable();
+    if spans.iter().any(|s| s.is_empty()) {
+        return Err(TariffRefused::EmptyValidity);
+    }
+    for pair in spans.windows(2) {
+        if pair[1].from < pair[0].until {
+            return Err(TariffRefused::Overlap { from: pair[1].from });
+        }
+        if pair[1].from > pair[0].until {
+            return Err(TariffRefused::Gap { gap: Period::new(pair[0].until, pair[1].from) });
+        }
+    }
+    let mut warnings = Vec::new();
+    for version in versions {
+        check_version(version, &mut warnings)?;
+    }
+    Ok(warnings)
+}
+
+fn check_version(
+    version: &TariffVersion,
+    warnings: &mut Vec<TariffWarning>,
+) -> Result<(), TariffRefused> {
+    if version.categories.is_empty() {
+        return Err(TariffRefused::Empty);
+    }
+    for (place, rates) in version.categories.iter().enumerate() {
+        let category = &rates.code;
+        if version.categories[..place].iter().any(|other| other.code == *category) {
+            return Err(TariffRefused::CategoryTwice { category: category.clone() });
+        }
+        let mut next_member = None;
+        for set in &rates.water.sets {
+            for (tier, pair) in set.bounds.windows(2).enumerate() {
+                if pair[1].litres * pair[0].parts <= pair[0].litres * pair[1].parts {
+                    let tier = tier + 2;
+                    return Err(TariffRefused::TierOutOfOrder { category: category.clone(), tier });
+                }
+            }
+            if next_member.is_some_and(|next| next != set.members_min) {
+                let members = set.members_min;
+                return Err(TariffRefused::ClassesBroken { category: category.clone(), members });
+            }
+            next_member = set.members_max.map(|max| max + 1);
+        }
+        warn(version, rates, warnings);
+    }
+    Ok(())
+}
+
+fn warn(version: &TariffVersion, rates: &super::CategoryRates, warnings: &mut Vec<TariffWarning>) {
+    let category = rates.code.clone();
+    let prices = &rates.water.rates;
+    let tiers = rates.water.sets.first().map_or(1, |set| set.bounds.len() + 1);
+    if prices.len() < tiers {
+        let rates = prices.len();
+        warnings.push(TariffWarning::MissingRates { category: category.clone(), tiers, rates });
+    }
+    if TICSI_FROM.is_some_and(|from| version.valid.from < from) || !rates.water.has_reduced {
+        return;
+    }
+    if rates.water.criterion == Criterion::CommittedMinimum && category.starts_with("domestic") {
+        warnings.push(TariffWarning::CommitmentForHouseholds { category: category.clone() });
+    }
+    if let [reduced, base, ..] = prices.as_slice()
+        && base.0 > 0
+    {
+        let permille = (base.0 - reduced.0) * 1000 / base.0;
+        if !(200..=500).contains(&permille) {
+            warnings.push(TariffWarning::ReducedDiscount { category: category.clone(), permille });
+        }
+        if prices.last().is_some_and(|top| top.0 > 6 * reduced.0) {
+            warnings.push(TariffWarning::TopRate { category: category.clone() });
+        }
+    }
+    let heads = if rates.water.per_member { 1 } else { 3 };
+    let reduced = rates.water.sets.first().and_then(|set| set.bounds.first());
+    let short = reduced.is_some_and(|b| b.litres < heads * REDUCED_LITRES_PER_HEAD * b.parts);
+    if short && rates.water.tier_period == super::TierPeriod::Year {
+        warnings.push(TariffWarning::ReducedTierShort { category });
+    }
+}
+
+/// Checks the rows of one component table.
+///
+/// # Errors
+/// When a component has two rates for the same service and day.
+pub fn check_components(rates: &[ComponentRate]) -> Result<(), TariffRefused> {
+    for (place, rate) in rates.iter().enumerate() {
+        if rate.valid.is_empty() {
+            return Err(TariffRefused::EmptyValidity);
+        }
+        for other in &rates[..place] {
+            let same = other.component == rate.component && other.service == rate.service;
+            if same && other.valid.overlaps(rate.valid) {
+                let from = other.valid.from.max(rate.valid.from);
+                let component = rate.component.clone();
+                return Err(TariffRefused::ComponentTwice { component, from });
+            }
+        }
+    }
+    Ok(())
+}
