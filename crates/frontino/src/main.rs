@@ -1,3 +1,9 @@
 //! The program `frontino`: the command line, and what it starts.
 
-fn main() {}
+mod cli;
+mod refusal;
+mod tariff_file;
+
+fn main() -> std::process::ExitCode {
+    cli::run()
+}

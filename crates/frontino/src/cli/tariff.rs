@@ -1,0 +1,219 @@
+//! `frontino tariff`: checks tables and rates a volume without a database.
+
+use super::{Context, Status, parse_date};
+use crate::refusal::Refusal;
+use crate::tariff_file::{CheckedFile, TariffFile, read_path};
+use clap::{Args, Subcommand};
+use frontino_core::bill::totals;
+use frontino_core::charge::Line;
+use frontino_core::dates::{Date, Period};
+use frontino_core::money::{Cents, format_m3, parse_decimal};
+use frontino_core::rating::{Rater, RatingRefused, Source, Stretch};
+use frontino_core::supply::{Service, Services, Terms, TermsHistory};
+use frontino_core::tariff::Catalogue;
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+/// What to do with tariffs.
+#[derive(Subcommand)]
+pub enum TariffCommand {
+    /// Controlla tabelle senza caricarle.
+    Check {
+        /// Tabelle TOML e componenti CSV.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// Le righe di una bolletta per un volume distribuito in modo uniforme, senza base dati.
+    Quote(Quote),
+}
+
+/// One volume to be rated.
+#[derive(Args)]
+pub struct Quote {
+    /// Tabelle TOML e componenti CSV.
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// Codice della categoria.
+    #[arg(long)]
+    category: String,
+    /// Componenti del nucleo, di tutto lo stabile.
+    #[arg(long)]
+    members: Option<u32>,
+    /// Unità immobiliari.
+    #[arg(long, default_value_t = 1)]
+    units: u32,
+    /// Volume in metri cubi, fino a tre decimali.
+    #[arg(long)]
+    m3: String,
+    /// Primo giorno.
+    #[arg(long, value_parser = parse_date)]
+    from: Date,
+    /// Ultimo giorno, compreso.
+    #[arg(long, value_parser = parse_date)]
+    to: Date,
+    /// Servizi.
+    #[arg(long, default_value = "water,sewer,treatment", value_delimiter = ',')]
+    services: Vec<String>,
+    /// Titolare del bonus sociale idrico.
+    #[arg(long)]
+    bonus: bool,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When a table cannot be used or does not answer.
+pub fn run(context: &Context, command: TariffCommand) -> Result<Status, Refusal> {
+    match command {
+        TariffCommand::Check { files } => check(context, &files),
+        TariffCommand::Quote(quote) => rate(context, &quote),
+    }
+}
+
+fn read_all(files: &[PathBuf]) -> Result<Vec<CheckedFile>, Refusal> {
+    files.iter().zip(1..).map(|(path, place)| Ok(read_path(path, place)?.1)).collect()
+}
+
+fn check(context: &Context, files: &[PathBuf]) -> Result<Status, Refusal> {
+    let mut warnings: Vec<String> = Vec::new();
+    let mut names = Vec::new();
+    let mut valid_from: Option<Date> = None;
+    for file in read_all(files)? {
+        warnings.extend(file.warnings);
+        if let TariffFile::Tariff(versions) = &file.content {
+            names.extend(versions.first().map(|v| v.utility.clone()));
+            valid_from = versions.iter().map(|v| v.valid.from).chain(valid_from).min();
+        }
+    }
+    let text: String = warnings.iter().map(|w| format!("Avviso: {w}\n")).collect();
+    let value = json!({
+        "tariff": names.join(", "),
+        "valid_from": valid_from.map(|d| d.to_string()),
+        "warnings": warnings,
+    });
+    context.printer.result(&value, if text.is_empty() { "Nessun avviso.\n" } else { &text });
+    Ok(if warnings.is_empty() { Status::Done } else { Status::Found })
+}
+
+fn catalogue(files: &[PathBuf]) -> Result<Catalogue, Refusal> {
+    let (mut versions, mut components) = (Vec::new(), Vec::new());
+    for file in read_all(files)? {
+        match file.content {
+            TariffFile::Tariff(more) => versions.extend(more),
+            TariffFile::Components(more) => components.extend(more),
+        }
+    }
+    Ok(Catalogue::new(versions, components))
+}
+
+fn terms(quote: &Quote, catalogue: &Catalogue) -> Result<Terms, Refusal> {
+    let wrong = |what: String, option: &str| {
+        Refusal::new("quote_invalid", what).at(option).next("vedere `frontino tariff quote --help`")
+    };
+    let category = catalogue.category(&quote.category).ok_or_else(|| {
+        let known = catalogue.categories.join(", ");
+        wrong(format!("categoria {} sconosciuta; ci sono: {known}", quote.category), "--category")
+    })?;
+    let mut services = Services::none();
+    for name in &quote.services {
+        let service = Service::ALL.into_iter().find(|s| s.code() == name.trim());
+        let service =
+            service.ok_or_else(|| wrong(format!("servizio sconosciuto: {name}"), "--services"))?;
+        services = services.with(service);
+    }
+    if quote.units == 0 || quote.to < quote.from {
+        return Err(wrong("le unità sono almeno 1 e --to non precede --from".into(), "--units"));
+    }
+    let members = quote.members.filter(|m| *m > 0);
+    Ok(Terms { category, members, units: quote.units, services, bonus: quote.bonus })
+}
+
+fn rate(context: &Context, quote: &Quote) -> Result<Status, Refusal> {
+    let catalogue = catalogue(&quote.files)?;
+    let terms = TermsHistory::constant(terms(quote, &catalogue)?);
+    let litres = parse_decimal(&quote.m3, 3).filter(|l| (0..1_000_000_000_000).contains(l));
+    let litres = litres.ok_or_else(|| {
+        Refusal::new("quote_invalid", format!("volume non valido: {}", quote.m3))
+            .at("--m3")
+            .next("scrivere metri cubi con il punto, per esempio 46 o 46.5")
+    })?;
+    let period = Period::closed(quote.from, quote.to);
+    let stretch = Stretch { period, litres, source: Source::Actual };
+    let mut lines = Vec::new();
+    Rater::new(&catalogue)
+        .rate(period, &terms, &[stretch], catalogue.policy.resolve(), &mut lines)
+        .map_err(|refused| say_rating(&refused))?;
+    let sums = totals(&lines, false, Cents::ZERO);
+    let rows: Vec<Value> = lines.iter().map(|l| line_value(l, &catalogue)).collect();
+    let value = json!({
+        "lines": rows,
+        "net_cents": sums.net.0,
+        "vat_cents": sums.vat.0,
+        "total_cents": sums.total.0,
+    });
+    let mut text = String::new();
+    for line in &lines {
+        text.push_str(&line_text(line, &catalogue));
+    }
+    let _ = writeln!(text, "Netto {} · IVA {} · Totale {} €", sums.net, sums.vat, sums.total);
+    context.printer.result(&value, &text);
+    Ok(Status::Done)
+}
+
+fn quantity(line: &Line) -> String {
+    if line.charge.kind.counts_days() {
+        line.quantity.to_string()
+    } else {
+        format_m3(line.quantity)
+    }
+}
+
+fn line_value(line: &Line, catalogue: &Catalogue) -> Value {
+    json!({
+        "code": line.charge.code(&catalogue.components),
+        "from": line.period.from.to_string(),
+        "to": line.period.last_day().to_string(),
+        "quantity_m3": quantity(line),
+        "unit_price": line.unit_price.to_string(),
+        "amount_cents": line.amount.0,
+    })
+}
+
+fn line_text(line: &Line, catalogue: &Catalogue) -> String {
+    format!(
+        "{:<16} {} – {} {:>10} {} × {} = {:>10} €\n",
+        line.charge.code(&catalogue.components),
+        line.period.from,
+        line.period.last_day(),
+        quantity(line),
+        if line.charge.kind.counts_days() { "gg" } else { "m³" },
+        line.unit_price,
+        line.amount.to_string(),
+    )
+}
+
+/// Why a volume has no price, in Italian.
+#[must_use]
+pub fn say_rating(refused: &RatingRefused) -> Refusal {
+    let what = match refused {
+        RatingRefused::NoTariff { category, day } => {
+            format!("nessuna tariffa per la categoria {category} il {day}")
+        }
+        RatingRefused::NoRate { category, tier } => {
+            format!("la tabella non ha il prezzo della fascia {tier} della categoria {category}")
+        }
+        RatingRefused::NoCommitment { category } => {
+            format!("manca il minimo impegnato della categoria {category}")
+        }
+        RatingRefused::NoClass { category, members } => {
+            format!("nessuna classe per un nucleo di {members} nella categoria {category}")
+        }
+        RatingRefused::NoFlatRate { category, service } => {
+            format!("manca la tariffa di {service} per la categoria {category}")
+        }
+    };
+    Refusal::new("not_rated", what)
+        .at("tariffe caricate")
+        .next("caricare la tabella che manca con `frontino tariff load`")
+}
