@@ -6,6 +6,9 @@ mod copy_out;
 pub mod db;
 pub mod error;
 pub mod migrate;
+pub mod packed;
+pub mod supply_inputs;
+pub mod tariff;
 pub mod tx;
 pub mod value;
 

@@ -1,0 +1,310 @@
+//! What the bills of a range of supplies are made from, read in one pass per table.
+
+use crate::error::{Result, StoreError};
+use crate::packed;
+use crate::tx::Tx;
+use frontino_core::bill::{LegacyBill, SupplyInputs};
+use frontino_core::consumption::{History, Reading, ReadingKind};
+use frontino_core::dates::{Date, Period};
+use frontino_core::frequency::Cadence;
+use frontino_core::limitation::LimitationRegime;
+use frontino_core::meter::Meter;
+use frontino_core::supply::{
+    CategoryId, Contract, DatedTerms, Services, Status, Terms, TermsHistory,
+};
+use frontino_core::tariff::Catalogue;
+
+/// A supply with everything its bill needs.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// Identifier of the supply.
+    pub id: i64,
+    /// Code of the category, as stored.
+    pub category: String,
+    /// The inputs of the bill.
+    pub inputs: SupplyInputs,
+    /// Cadence of billing, where it is known.
+    pub cadence: Option<Cadence>,
+    meters: Vec<i64>,
+    last_calculated_at: i64,
+}
+
+/// Place in the catalogue of a category that is in no table.
+pub const NO_CATEGORY: CategoryId = CategoryId(u16::MAX);
+/// Identifiers that one supply has for its bills.
+pub const BILLS_PER_SUPPLY: i64 = 10_000;
+
+/// Reads the supplies of `first..=last` in order of identifier.
+///
+/// # Errors
+/// When the database does not answer or holds something of another form.
+pub fn list(
+    tx: &mut Tx<'_>,
+    first: i64,
+    last: i64,
+    catalogue: &Catalogue,
+) -> Result<Vec<Candidate>> {
+    let mut all = supplies(tx, first, last, catalogue)?;
+    let range = format!("supply_id BETWEEN {first} AND {last}");
+    terms(tx, &range, catalogue, &mut all)?;
+    meters(tx, &range, &mut all)?;
+    readings(tx, &range, &mut all)?;
+    consumptions(tx, &range, &mut all)?;
+    legacy_bills(tx, &range, &mut all)?;
+    bills(tx, first, last, catalogue, &mut all)?;
+    Ok(all)
+}
+
+fn supplies(
+    tx: &mut Tx<'_>,
+    first: i64,
+    last: i64,
+    catalogue: &Catalogue,
+) -> Result<Vec<Candidate>> {
+    let sql = format!(
+        "SELECT s.id, s.category, s.status, s.start_on, s.end_on, s.members, s.units, s.sewer,
+            s.treatment, s.bonus, s.assigned_bills, h.limitation, h.kind
+         FROM supply s JOIN holder h ON h.id = s.holder_id
+         WHERE s.id BETWEEN {first} AND {last} ORDER BY s.id"
+    );
+    let mut all = Vec::new();
+    tx.scan(&sql, |row| {
+        let category = row.text(1)?;
+        let terms = Terms {
+            category: catalogue.category(category).unwrap_or(NO_CATEGORY),
+            members: row.opt_int(5)?.and_then(|m| u32::try_from(m).ok()),
+            units: u32::try_from(row.int(6)?).unwrap_or(1),
+            services: Services::new(row.bool(7)?, row.bool(8)?),
+            bonus: row.bool(9)?,
+        };
+        let bills = row.opt_int(10)?.and_then(|n| u8::try_from(n).ok());
+        let cadence = bills.and_then(Cadence::from_bills);
+        let regime = match row.text(11)? {
+            "two_year" => LimitationRegime::TwoYear,
+            _ => LimitationRegime::Ordinary,
+        };
+        let contract = Contract {
+            status: match row.text(2)? {
+                "active" => Status::Active,
+                "suspended" => Status::Suspended,
+                _ => Status::Ended,
+            },
+            start_on: row.date(3)?,
+            end_on: row.opt_date(4)?,
+            terms: TermsHistory::constant(terms),
+            regime,
+            public_body: row.text(12)? == "public_body",
+        };
+        all.push(Candidate {
+            id: row.int(0)?,
+            category: category.to_owned(),
+            inputs: SupplyInputs {
+                contract,
+                history: History::default(),
+                legacy: Vec::new(),
+                before: Vec::new(),
+                terms_changed_from: None,
+                cadence_months: cadence.map_or(6, Cadence::months),
+            },
+            cadence,
+            meters: Vec::new(),
+            last_calculated_at: i64::MIN,
+        });
+        Ok(())
+    })?;
+    Ok(all)
+}
+
+/// Walks rows and supplies, both in order of supply, and gives each row its supply.
+struct Walk<'a> {
+    all: &'a mut [Candidate],
+    place: usize,
+}
+
+impl<'a> Walk<'a> {
+    fn new(all: &'a mut [Candidate]) -> Walk<'a> {
+        Walk { all, place: 0 }
+    }
+
+    fn of(&mut self, supply_id: i64) -> Option<&mut Candidate> {
+        while self.all.get(self.place).is_some_and(|c| c.id < supply_id) {
+            self.place += 1;
+        }
+        self.all.get_mut(self.place).filter(|c| c.id == supply_id)
+    }
+}
+
+fn terms(tx: &mut Tx<'_>, range: &str, catalogue: &Catalogue, all: &mut [Candidate]) -> Result<()> {
+    let sql = format!(
+        "SELECT supply_id, from_on, category, members, units, sewer, treatment, bonus
+         FROM supply_terms WHERE {range} ORDER BY supply_id, from_on"
+    );
+    let mut walk = Walk::new(all);
+    tx.scan(&sql, |row| {
+        let Some(candidate) = walk.of(row.int(0)?) else { return Ok(()) };
+        let terms = Terms {
+            category: catalogue.category(row.text(2)?).unwrap_or(NO_CATEGORY),
+            members: row.opt_int(3)?.and_then(|m| u32::try_from(m).ok()),
+            units: u32::try_from(row.int(4)?).unwrap_or(1),
+            services: Services::new(row.bool(5)?, row.bool(6)?),
+            bonus: row.bool(7)?,
+        };
+        candidate.inputs.contract.terms.changes.push(DatedTerms { from: row.date(1)?, terms });
+        Ok(())
+    })
+}
+
+fn meters(tx: &mut Tx<'_>, range: &str, all: &mut [Candidate]) -> Result<()> {
+    let sql = format!(
+        "SELECT supply_id, id, digits, installed_on, first_m3, removed_on, last_m3
+         FROM meter WHERE {range} ORDER BY supply_id, installed_on, id"
+    );
+    let mut walk = Walk::new(all);
+    tx.scan(&sql, |row| {
+        let Some(candidate) = walk.of(row.int(0)?) else { return Ok(()) };
+        candidate.meters.push(row.int(1)?);
+        candidate.inputs.history.meters.push(Meter {
+            digits: u8::try_from(row.int(2)?).unwrap_or(5),
+            installed_on: row.date(3)?,
+            first_m3: row.int(4)?,
+            removed_on: row.opt_date(5)?,
+            last_m3: row.opt_int(6)?,
+        });
+        Ok(())
+    })
+}
+
+fn reading_kind(code: &str) -> Result<ReadingKind> {
+    Ok(match code {
+        "operator" => ReadingKind::Operator,
+        "self" => ReadingKind::SelfRead,
+        "telemetry" => ReadingKind::Telemetry,
+        "estimated" => ReadingKind::Estimated,
+        other => return Err(StoreError::Content(format!("reading of kind {other}"))),
+    })
+}
+
+fn readings(tx: &mut Tx<'_>, range: &str, all: &mut [Candidate]) -> Result<()> {
+    let sql = format!(
+        "SELECT supply_id, meter_id, read_on, kind, value_m3, billed, sent_at
+         FROM reading WHERE {range} AND state = 'accepted'
+         ORDER BY supply_id, meter_id, read_on, kind"
+    );
+    let mut walk = Walk::new(all);
+    tx.scan(&sql, |row| {
+        let Some(candidate) = walk.of(row.int(0)?) else { return Ok(()) };
+        let id = row.int(1)?;
+        let Some(meter) = candidate.meters.iter().position(|m| *m == id) else { return Ok(()) };
+        candidate.inputs.history.readings.push(Reading {
+            meter,
+            on: row.date(2)?,
+            value_m3: row.int(4)?,
+            kind: reading_kind(row.text(3)?)?,
+            billed: row.bool(5)?,
+            arrival: row.opt_int(6)?.unwrap_or(0),
+        });
+        Ok(())
+    })
+}
+
+fn consumptions(tx: &mut Tx<'_>, range: &str, all: &mut [Candidate]) -> Result<()> {
+    let sql = format!(
+        "SELECT supply_id, year, litres FROM consumption WHERE {range} ORDER BY supply_id, year"
+    );
+    let mut walk = Walk::new(all);
+    tx.scan(&sql, |row| {
+        let Some(candidate) = walk.of(row.int(0)?) else { return Ok(()) };
+        let year = i32::try_from(row.int(1)?).unwrap_or(i32::MAX);
+        candidate.inputs.history.annual.push((year, row.int(2)?));
+        Ok(())
+    })
+}
+
+fn legacy_bills(tx: &mut Tx<'_>, range: &str, all: &mut [Candidate]) -> Result<()> {
+    let sql = format!(
+        "SELECT supply_id, from_on, to_on, litres FROM legacy_bill WHERE {range}
+         ORDER BY supply_id, from_on"
+    );
+    let mut walk = Walk::new(all);
+    tx.scan(&sql, |row| {
+        let Some(candidate) = walk.of(row.int(0)?) else { return Ok(()) };
+        let period = Period::closed(row.date(1)?, row.date(2)?);
+        candidate.inputs.legacy.push(LegacyBill { period, litres: row.int(3)? });
+        Ok(())
+    })
+}
+
+/// Our own bills: the last one of each supply, and those that a reading, a table or a change of
+/// terms recorded since may reopen.
+fn bills(
+    tx: &mut Tx<'_>,
+    first: i64,
+    last: i64,
+    catalogue: &Catalogue,
+    all: &mut [Candidate],
+) -> Result<()> {
+    let (low, high) = (first * BILLS_PER_SUPPLY, last * BILLS_PER_SUPPLY + BILLS_PER_SUPPLY - 1);
+    let generation = catalogue.generation;
+    let oldest = frontino_core::dates::FIRST;
+    let changed = retroactive_from(tx, low, high, catalogue)?.unwrap_or(oldest);
+    let sql = format!(
+        "SELECT b.supply_id, b.id, b.from_on, b.until_on, b.catalogue, b.lines, b.basis,
+            b.calculated_at
+         FROM bill b
+         JOIN (SELECT supply_id, max(id) AS last_id FROM bill
+               WHERE id BETWEEN {low} AND {high} GROUP BY supply_id) m
+           ON m.supply_id = b.supply_id
+         JOIN bill l ON l.id = m.last_id
+         WHERE b.id BETWEEN {low} AND {high}
+           AND (b.id = l.id OR b.until_on > l.reopens_on
+             OR (l.catalogue < {generation} AND b.until_on > '{changed}')
+             OR EXISTS (SELECT 1 FROM supply_terms t WHERE t.supply_id = b.supply_id
+                 AND t.recorded_at > l.calculated_at AND b.until_on > t.from_on))
+         ORDER BY b.id"
+    );
+    let mut walk = Walk::new(all);
+    tx.scan(&sql, |row| {
+        let Some(candidate) = walk.of(row.int(0)?) else { return Ok(()) };
+        let sequence = u32::try_from(row.int(1)? % BILLS_PER_SUPPLY).unwrap_or(1);
+        let period = Period::new(row.date(2)?, row.date(3)?);
+        let (lines, basis) = (row.text(5)?, row.text(6)?);
+        let read = packed::read_bill(sequence, period, row.int(4)?, lines, basis, catalogue)?;
+        candidate.inputs.before.push(read.bill);
+        candidate.last_calculated_at = row.int(7)?;
+        Ok(())
+    })?;
+    mark_changed_terms(tx, first, last, all)
+}
+
+/// The first day of the tables loaded since the oldest of the last bills.
+fn retroactive_from(
+    tx: &mut Tx<'_>,
+    low: i64,
+    high: i64,
+    catalogue: &Catalogue,
+) -> Result<Option<Date>> {
+    let sql = format!(
+        "SELECT min(l.catalogue) FROM bill l JOIN (SELECT max(id) AS last_id FROM bill
+           WHERE id BETWEEN {low} AND {high} GROUP BY supply_id) m ON m.last_id = l.id"
+    );
+    let oldest = tx.find(&sql, &[], |row| row.opt_int(0))?.flatten();
+    Ok(oldest.and_then(|generation| catalogue.changed_since(generation)))
+}
+
+fn mark_changed_terms(tx: &mut Tx<'_>, first: i64, last: i64, all: &mut [Candidate]) -> Result<()> {
+    let sql = format!(
+        "SELECT supply_id, from_on, recorded_at FROM supply_terms
+         WHERE supply_id BETWEEN {first} AND {last} ORDER BY supply_id, from_on"
+    );
+    let mut walk = Walk::new(all);
+    tx.scan(&sql, |row| {
+        let Some(candidate) = walk.of(row.int(0)?) else { return Ok(()) };
+        let recorded_since = row.int(2)? > candidate.last_calculated_at;
+        if recorded_since && !candidate.inputs.before.is_empty() {
+            let from = row.date(1)?;
+            let known = candidate.inputs.terms_changed_from.get_or_insert(from);
+            *known = from.min(*known);
+        }
+        Ok(())
+    })
+}
