@@ -1,6 +1,8 @@
 //! The only SQL of Frontino: connections, transactions and one file of statements per noun, the
 //! same text for SQLite and PostgreSQL wherever their dialects allow.
 
+pub mod bill;
+pub mod bill_run;
 pub mod bulk;
 mod copy_out;
 pub mod db;

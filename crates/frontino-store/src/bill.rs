@@ -1,0 +1,234 @@
+//! Bills: saved once, never changed; issue adds a row beside each.
+
+use crate::error::Result;
+use crate::packed;
+use crate::supply_inputs::BILLS_PER_SUPPLY;
+use crate::tx::Tx;
+use crate::value::Val;
+use frontino_core::bill::Draft;
+use frontino_core::consumption::read_and_estimated;
+use frontino_core::dates::Date;
+use frontino_core::rating::Source;
+use frontino_core::supply::TermsHistory;
+use frontino_core::tariff::Catalogue;
+
+/// A bill ready to be saved.
+#[derive(Debug, Clone)]
+pub struct NewBill {
+    id: i64,
+    supply_id: i64,
+    from: Date,
+    until: Date,
+    reopens_on: Date,
+    kind: &'static str,
+    actual_l: i64,
+    estimated_l: i64,
+    cents: [i64; 5],
+    lines: String,
+    basis: String,
+}
+
+/// Packs a draft.
+#[must_use]
+pub fn pack(supply_id: i64, draft: &Draft, terms: &TermsHistory, catalogue: &Catalogue) -> NewBill {
+    let mut lines = String::with_capacity(64 * draft.lines.len() + 2);
+    packed::write_lines(&draft.lines, draft.period.from, &catalogue.components, &mut lines);
+    let (actual_l, estimated_l) = read_and_estimated(&draft.stretches);
+    let sums = &draft.totals;
+    NewBill {
+        id: supply_id * BILLS_PER_SUPPLY + i64::from(draft.sequence),
+        supply_id,
+        from: draft.period.from,
+        until: draft.period.until,
+        reopens_on: draft.anchor.point.at.min(draft.period.until),
+        kind: match draft.end.source {
+            Source::Actual => "actual",
+            Source::SelfRead => "self",
+            Source::Estimated => "estimated",
+        },
+        actual_l,
+        estimated_l,
+        cents: [sums.net.0, sums.vat.0, sums.total.0, sums.payable.0, sums.barred.0],
+        lines,
+        basis: packed::write_basis(draft, terms, catalogue),
+    }
+}
+
+const COLUMNS: [&str; 19] = [
+    "id",
+    "supply_id",
+    "run_id",
+    "previous_id",
+    "from_on",
+    "until_on",
+    "reopens_on",
+    "ends_on_kind",
+    "actual_l",
+    "estimated_l",
+    "net_cents",
+    "vat_cents",
+    "total_cents",
+    "payable_cents",
+    "barred_cents",
+    "catalogue",
+    "calculated_at",
+    "lines",
+    "basis",
+];
+
+/// Saves the bills of a range.
+///
+/// # Errors
+/// When a key forbids one: then none is saved.
+pub fn insert(
+    tx: &mut Tx<'_>,
+    run_id: i64,
+    generation: i64,
+    now: i64,
+    bills: &[NewBill],
+) -> Result<()> {
+    let mut bulk = tx.bulk("bill", &COLUMNS)?;
+    for bill in bills {
+        let is_first = bill.id % BILLS_PER_SUPPLY == 1;
+        bulk.int(bill.id)?.int(bill.supply_id)?.int(run_id)?;
+        bulk.opt_int((!is_first).then_some(bill.id - 1))?;
+        bulk.date(bill.from)?.date(bill.until)?.date(bill.reopens_on)?.text(bill.kind)?;
+        bulk.int(bill.actual_l)?.int(bill.estimated_l)?;
+        for cents in bill.cents {
+            bulk.int(cents)?;
+        }
+        bulk.int(generation)?.int(now)?.text(&bill.lines)?.text(&bill.basis)?;
+        bulk.end_row()?;
+    }
+    bulk.finish()?;
+    Ok(())
+}
+
+/// A bill about to be issued.
+#[derive(Debug, Clone, Copy)]
+pub struct ToIssue {
+    /// Identifier of the bill.
+    pub bill_id: i64,
+    /// Its supply.
+    pub supply_id: i64,
+    /// Net.
+    pub net_cents: i64,
+    /// VAT.
+    pub vat_cents: i64,
+}
+
+/// The bills of a run in order of supply code compared as bytes: the order of their numbers.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_to_issue(tx: &mut Tx<'_>, run_id: i64) -> Result<Vec<ToIssue>> {
+    let sql = format!(
+        "SELECT b.id, b.supply_id, b.net_cents, b.vat_cents FROM bill b
+         JOIN supply s ON s.id = b.supply_id WHERE b.run_id = {run_id} ORDER BY s.code, b.id"
+    );
+    let mut all = Vec::new();
+    tx.scan(&sql, |row| {
+        all.push(ToIssue {
+            bill_id: row.int(0)?,
+            supply_id: row.int(1)?,
+            net_cents: row.int(2)?,
+            vat_cents: row.int(3)?,
+        });
+        Ok(())
+    })?;
+    Ok(all)
+}
+
+/// What issue adds to a bill.
+#[derive(Debug, Clone)]
+pub struct Issued {
+    /// The bill.
+    pub bill: ToIssue,
+    /// Consecutive number of the year and series.
+    pub no: i64,
+    /// Number as printed.
+    pub number: String,
+    /// Number of the payment notice.
+    pub notice_number: String,
+}
+
+/// Saves numbers, dates and notices.
+///
+/// # Errors
+/// When a number is taken: then nothing is saved.
+pub fn insert_issued(
+    tx: &mut Tx<'_>,
+    issued_on: Date,
+    due_on: Date,
+    bills: &[Issued],
+) -> Result<()> {
+    let columns =
+        ["bill_id", "year", "series", "no", "number", "issued_on", "due_on", "notice_number"];
+    let mut bulk = tx.bulk("invoice", &columns)?;
+    for bill in bills {
+        bulk.int(bill.bill.bill_id)?.int(issued_on.year().into())?.text("")?.int(bill.no)?;
+        bulk.text(&bill.number)?.date(issued_on)?.date(due_on)?.text(&bill.notice_number)?;
+        bulk.end_row()?;
+    }
+    bulk.finish()?;
+    Ok(())
+}
+
+/// Posts the bills: what the holder owes against revenue and VAT; credits the other way round.
+///
+/// # Errors
+/// When the database refuses it.
+pub fn insert_postings(tx: &mut Tx<'_>, issued_on: Date, bills: &[Issued]) -> Result<()> {
+    let mut entry = take_numbers(tx, "ledger_entry", bills.len() as i64)?;
+    let columns = [
+        "entry_id",
+        "no",
+        "posted_on",
+        "kind",
+        "debit",
+        "credit",
+        "supply_id",
+        "amount_cents",
+        "bill_id",
+    ];
+    let mut bulk = tx.bulk("posting", &columns)?;
+    for bill in bills {
+        let parts = [("revenue", bill.bill.net_cents), ("vat", bill.bill.vat_cents)];
+        for ((account, amount), no) in parts.into_iter().zip(1..) {
+            if amount == 0 {
+                continue;
+            }
+            let (debit, credit) =
+                if amount > 0 { ("receivables", account) } else { (account, "receivables") };
+            bulk.int(entry)?.int(no)?.date(issued_on)?.text("bill")?.text(debit)?.text(credit)?;
+            bulk.int(bill.bill.supply_id)?.int(amount.abs())?.int(bill.bill.bill_id)?.end_row()?;
+        }
+        entry += 1;
+    }
+    bulk.finish()?;
+    Ok(())
+}
+
+/// Takes `count` consecutive numbers of a counter and gives the first.
+///
+/// # Errors
+/// When the database refuses it.
+pub fn take_numbers(tx: &mut Tx<'_>, counter: &str, count: i64) -> Result<i64> {
+    let name = Val::Text(counter);
+    let sql = "INSERT INTO counter (name, next_no) VALUES ($1, 1) ON CONFLICT (name) DO NOTHING";
+    tx.execute(sql, std::slice::from_ref(&name))?;
+    let sql = "UPDATE counter SET next_no = next_no + $2 WHERE name = $1";
+    tx.execute(sql, &[name.clone(), Val::Int(count)])?;
+    let next = tx.number("SELECT next_no FROM counter WHERE name = $1", &[name])?;
+    Ok(next - count)
+}
+
+/// Which of our notice numbers migrated documents already bear.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_taken_notices(tx: &mut Tx<'_>, prefix: &str) -> Result<Vec<String>> {
+    let sql = "SELECT notice_number FROM open_item WHERE notice_number LIKE $1";
+    let pattern = format!("{prefix}%");
+    tx.list(sql, &[Val::Text(&pattern)], |row| row.string(0))
+}
