@@ -315,6 +315,31 @@ pub fn update_approved(
     Ok(())
 }
 
+/// Records that a run is issued, with its first and last number.
+///
+/// # Errors
+/// When the database refuses it.
+pub fn update_issued(
+    tx: &mut Tx<'_>,
+    run_id: i64,
+    issued_on: Date,
+    numbers: (Option<&str>, Option<&str>),
+    now: i64,
+) -> Result<()> {
+    tx.execute(
+        "UPDATE bill_run SET state = 'issued', issued_on = $1, first_number = $2,
+            last_number = $3, issued_at = $4 WHERE id = $5",
+        &[
+            Val::Date(issued_on),
+            numbers.0.into(),
+            numbers.1.into(),
+            Val::Int(now),
+            Val::Int(run_id),
+        ],
+    )?;
+    Ok(())
+}
+
 /// Throws a draft away: its bills, its parked supplies and its ranges; the run stays, cancelled.
 ///
 /// # Errors

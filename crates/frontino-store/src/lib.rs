@@ -7,6 +7,7 @@ pub mod bulk;
 mod copy_out;
 pub mod db;
 pub mod error;
+pub mod export;
 pub mod migrate;
 pub mod packed;
 pub mod supply_inputs;

@@ -1,6 +1,9 @@
 //! The program `frontino`: the command line, and what it starts.
 
+mod bill_run;
 mod cli;
+mod clock;
+mod config;
 mod refusal;
 mod tariff_file;
 

@@ -1,11 +1,15 @@
 //! The command line: global options, one file per command, three exit statuses (contract, 1).
 
+mod bill_run;
 mod db;
+mod export;
 mod printer;
 mod tariff;
 
 pub use printer::Printer;
+pub use tariff::say_rating;
 
+use crate::config::Config;
 use crate::refusal::Refusal;
 use clap::{Parser, Subcommand};
 use frontino_core::dates::Date;
@@ -23,6 +27,9 @@ struct Cli {
     /// Base dati: sqlite://FILE o postgres://…
     #[arg(long, global = true)]
     db: Option<String>,
+    /// File di configurazione (senza: frontino.toml nella cartella dei dati).
+    #[arg(long, global = true)]
+    config: Option<PathBuf>,
     /// Un solo oggetto JSON sull'uscita.
     #[arg(long, global = true)]
     json: bool,
@@ -41,6 +48,11 @@ enum Command {
     /// Tariffe: carica, controlla, elenca, calcola.
     #[command(subcommand)]
     Tariff(tariff::TariffCommand),
+    /// Giri di fatturazione: pianifica, calcola, approva, emette.
+    #[command(subcommand)]
+    BillRun(bill_run::BillRunCommand),
+    /// Esporta una tabella in CSV.
+    Export(export::Export),
 }
 
 /// How a command ended.
@@ -58,6 +70,8 @@ pub struct Context {
     pub data: PathBuf,
     /// Database.
     pub db: DbUrl,
+    /// Configuration.
+    pub config: Config,
     /// Where to write.
     pub printer: Printer,
 }
@@ -120,9 +134,17 @@ fn dispatch(cli: Cli) -> Result<Status, Refusal> {
         None => DbUrl::Sqlite(file),
     };
     let printer = Printer::new(cli.json, cli.quiet);
-    let context = Context { data: cli.data, db, printer };
+    if let Some(named) = cli.config.as_deref().filter(|file| !file.exists()) {
+        let missing = std::io::Error::from(std::io::ErrorKind::NotFound);
+        return Err(Refusal::file(named, &missing));
+    }
+    let config = cli.config.unwrap_or_else(|| cli.data.join("frontino.toml"));
+    let config = Config::read(&config)?;
+    let context = Context { data: cli.data, db, config, printer };
     match cli.command {
         Command::Db(command) => db::run(&context, command),
         Command::Tariff(command) => tariff::run(&context, command),
+        Command::BillRun(command) => bill_run::run(&context, command),
+        Command::Export(export) => export::run(&context, &export),
     }
 }

@@ -1,6 +1,7 @@
-//! `frontino tariff`: checks tables and rates a volume without a database.
+//! `frontino tariff`: checks, loads and lists tables, and rates a volume without a database.
 
 use super::{Context, Status, parse_date};
+use crate::clock;
 use crate::refusal::Refusal;
 use crate::tariff_file::{CheckedFile, TariffFile, read_path};
 use clap::{Args, Subcommand};
@@ -11,7 +12,10 @@ use frontino_core::money::{Cents, format_m3, parse_decimal};
 use frontino_core::rating::{Rater, RatingRefused, Source, Stretch};
 use frontino_core::supply::{Service, Services, Terms, TermsHistory};
 use frontino_core::tariff::Catalogue;
+use frontino_store::Tx;
+use frontino_store::tariff::{self as store, StoredTariff};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
@@ -24,6 +28,20 @@ pub enum TariffCommand {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
+    /// Carica tabelle nella base dati.
+    Load {
+        /// Tabelle TOML e componenti CSV.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Crea la base dati SQLite che manca.
+        #[arg(long)]
+        create: bool,
+        /// Dice che cosa farebbe, senza farlo.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Elenca le tabelle caricate.
+    List,
     /// Le righe di una bolletta per un volume distribuito in modo uniforme, senza base dati.
     Quote(Quote),
 }
@@ -67,8 +85,80 @@ pub struct Quote {
 pub fn run(context: &Context, command: TariffCommand) -> Result<Status, Refusal> {
     match command {
         TariffCommand::Check { files } => check(context, &files),
+        TariffCommand::Load { files, create, dry_run } => load(context, &files, create, dry_run),
+        TariffCommand::List => list(context),
         TariffCommand::Quote(quote) => rate(context, &quote),
     }
+}
+
+/// Loads tables into the database of `tx`: the same content again changes nothing.
+///
+/// # Errors
+/// When a table cannot be used.
+pub fn load_tariffs(tx: &mut Tx<'_>, files: &[PathBuf]) -> Result<Vec<String>, Refusal> {
+    let mut warnings = Vec::new();
+    for path in files {
+        let id = store::next_id(tx)?;
+        let (body, checked) = read_path(path, id)?;
+        warnings.extend(checked.warnings);
+        let (components, valid_from) = match &checked.content {
+            TariffFile::Tariff(all) => (false, all.iter().map(|v| v.valid.from).min()),
+            TariffFile::Components(all) => (true, all.iter().map(|r| r.valid.from).min()),
+        };
+        let sha256: String =
+            Sha256::digest(body.as_bytes()).iter().map(|b| format!("{b:02x}")).collect();
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned());
+        let file = StoredTariff {
+            id,
+            components,
+            name: name.unwrap_or_default(),
+            valid_from: valid_from.unwrap_or(frontino_core::dates::FIRST),
+            body,
+        };
+        store::insert(tx, &file, &sha256, clock::now_micros())?;
+    }
+    Ok(warnings)
+}
+
+fn load(
+    context: &Context,
+    files: &[PathBuf],
+    create: bool,
+    dry_run: bool,
+) -> Result<Status, Refusal> {
+    // A table that cannot be used must not leave a new database behind.
+    read_all(files)?;
+    let mut conn = context.open_or_create(create && !dry_run)?;
+    let mut tx = conn.begin()?;
+    let warnings = load_tariffs(&mut tx, files)?;
+    let loaded = store::list(&mut tx)?;
+    if !dry_run {
+        tx.commit()?;
+    }
+    for warning in &warnings {
+        context.printer.say(&format!("Avviso: {warning}"));
+    }
+    let newest = loaded.iter().rev().find(|f| !f.components).or(loaded.last());
+    let value = json!({
+        "tariff": newest.map(|f| f.name.clone()),
+        "valid_from": newest.map(|f| f.valid_from.to_string()),
+        "warnings": warnings,
+    });
+    context.printer.result(&value, &format!("Tabelle in vigore: {}\n", loaded.len()));
+    Ok(Status::Done)
+}
+
+fn list(context: &Context) -> Result<Status, Refusal> {
+    let mut conn = context.open()?;
+    let loaded = store::list(&mut conn.begin_read()?)?;
+    let text: String =
+        loaded.iter().map(|f| format!("{} dal {}: {}\n", f.id, f.valid_from, f.name)).collect();
+    let rows: Vec<Value> = loaded
+        .iter()
+        .map(|f| json!({"tariff": f.name, "valid_from": f.valid_from.to_string(), "order": f.id}))
+        .collect();
+    context.printer.result(&json!({"tariffs": rows, "warnings": []}), &text);
+    Ok(Status::Done)
 }
 
 fn read_all(files: &[PathBuf]) -> Result<Vec<CheckedFile>, Refusal> {

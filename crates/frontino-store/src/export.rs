@@ -1,0 +1,76 @@
+//! Rows for exports, in the order of the contract: by number, unnumbered ones by supply code.
+
+use crate::error::Result;
+use crate::tx::Tx;
+use frontino_core::dates::Date;
+
+/// A bill as exported.
+#[derive(Debug, Clone)]
+pub struct BillRow {
+    /// Number; empty before issue.
+    pub number: String,
+    /// Code of the supply.
+    pub supply_code: String,
+    /// Day of issue.
+    pub issued_on: Option<Date>,
+    /// Due date.
+    pub due_on: Option<Date>,
+    /// First day billed.
+    pub from: Date,
+    /// Day after the last one billed.
+    pub until: Date,
+    /// Litres read.
+    pub actual_l: i64,
+    /// Litres estimated.
+    pub estimated_l: i64,
+    /// Net.
+    pub net_cents: i64,
+    /// VAT.
+    pub vat_cents: i64,
+    /// Net and VAT.
+    pub total_cents: i64,
+    /// Asked of the holder.
+    pub payable_cents: i64,
+    /// Number of the payment notice; empty before issue.
+    pub notice_number: String,
+    /// Packed lines.
+    pub lines: String,
+}
+
+/// Calls `each` for every bill, of one run or of all.
+///
+/// # Errors
+/// When the database does not answer, or what `each` gives.
+pub fn each_bill(
+    tx: &mut Tx<'_>,
+    run_id: Option<i64>,
+    mut each: impl FnMut(&BillRow) -> Result<()>,
+) -> Result<()> {
+    let of_run = run_id.map_or(String::new(), |id| format!("WHERE b.run_id = {id}"));
+    let sql = format!(
+        "SELECT i.number, s.code, i.issued_on, i.due_on, b.from_on, b.until_on, b.actual_l,
+            b.estimated_l, b.net_cents, b.vat_cents, b.total_cents, b.payable_cents,
+            i.notice_number, b.lines
+         FROM bill b JOIN supply s ON s.id = b.supply_id LEFT JOIN invoice i ON i.bill_id = b.id
+         {of_run}
+         ORDER BY CASE WHEN i.number IS NULL THEN 1 ELSE 0 END, i.number, s.code, b.id"
+    );
+    tx.scan(&sql, |row| {
+        each(&BillRow {
+            number: row.opt_string(0)?.unwrap_or_default(),
+            supply_code: row.string(1)?,
+            issued_on: row.opt_date(2)?,
+            due_on: row.opt_date(3)?,
+            from: row.date(4)?,
+            until: row.date(5)?,
+            actual_l: row.int(6)?,
+            estimated_l: row.int(7)?,
+            net_cents: row.int(8)?,
+            vat_cents: row.int(9)?,
+            total_cents: row.int(10)?,
+            payable_cents: row.int(11)?,
+            notice_number: row.opt_string(12)?.unwrap_or_default(),
+            lines: row.string(13)?,
+        })
+    })
+}

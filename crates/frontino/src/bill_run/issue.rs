@@ -1,0 +1,110 @@
+//! Issues a run: numbers, dates, notice numbers and postings for every bill, in one transaction.
+
+use super::{RunInputs, expect_state, get};
+use crate::config::Config;
+use crate::refusal::Refusal;
+use frontino_core::dates::Date;
+use frontino_core::notice_number::NoticeNumber;
+use frontino_store::bill::{self, Issued, ToIssue};
+use frontino_store::{Conn, Tx, bill_run};
+use std::collections::HashSet;
+
+/// What issue gave.
+#[derive(Debug, Clone)]
+pub struct IssueDone {
+    /// Bills issued.
+    pub issued: usize,
+    /// First number.
+    pub first: Option<String>,
+    /// Last number.
+    pub last: Option<String>,
+}
+
+/// Issues an approved run; an issued one answers the same again.
+///
+/// # Errors
+/// Without approval, without `[utility]` or a segregation code, or what the database refuses.
+pub fn issue(
+    conn: &mut Conn,
+    config: &Config,
+    name: &str,
+    today: Date,
+    now: i64,
+    dry_run: bool,
+) -> Result<IssueDone, Refusal> {
+    let mut tx = conn.begin()?;
+    let run = get(&mut tx, name)?;
+    if run.state == "issued" {
+        let (figures, _, _) = bill_run::figures(&mut tx, run.id)?;
+        let issued = usize::try_from(figures.bills).unwrap_or(0);
+        return Ok(IssueDone { issued, first: run.first_number, last: run.last_number });
+    }
+    expect_state(&run, &["approved"], "approvarlo con `frontino bill-run approve`")?;
+    let segregation = segregation(config)?;
+    let issued_on = run.issue_on.unwrap_or(today);
+    let due_on = issued_on.plus(RunInputs::of(&run)?.due_days);
+    let bills = bill::list_to_issue(&mut tx, run.id)?;
+    let bills = number(&mut tx, &bills, issued_on, segregation)?;
+    bill::insert_issued(&mut tx, issued_on, due_on, &bills)?;
+    bill::insert_postings(&mut tx, issued_on, &bills)?;
+    let first = bills.first().map(|b| b.number.clone());
+    let last = bills.last().map(|b| b.number.clone());
+    let numbers = (first.as_deref(), last.as_deref());
+    bill_run::update_issued(&mut tx, run.id, issued_on, numbers, now)?;
+    if !dry_run {
+        tx.commit()?;
+    }
+    Ok(IssueDone { issued: bills.len(), first, last })
+}
+
+fn segregation(config: &Config) -> Result<u8, Refusal> {
+    let missing = |what: &str| {
+        Refusal::new("config_incomplete", format!("manca {what} nella configurazione"))
+            .at("frontino.toml")
+            .next("completarla: senza questi dati una bolletta non si può emettere")
+    };
+    if config.utility.is_none() {
+        return Err(missing("[utility]"));
+    }
+    let code = config.pagopa.segregation_code.as_deref();
+    code.and_then(|c| c.parse().ok()).ok_or_else(|| missing("pagopa.segregation_code"))
+}
+
+fn number(
+    tx: &mut Tx<'_>,
+    bills: &[ToIssue],
+    issued_on: Date,
+    segregation: u8,
+) -> Result<Vec<Issued>, Refusal> {
+    let year = issued_on.year();
+    let first_no = bill::take_numbers(tx, &format!("invoice:{year}"), bills.len() as i64)?;
+    let prefix = format!("3{segregation:02}");
+    let taken: HashSet<String> = bill::list_taken_notices(tx, &prefix)?.into_iter().collect();
+    let counter = format!("notice:{segregation:02}");
+    let mut next = bill::take_numbers(tx, &counter, 0)?;
+    let begin = next;
+    let mut issued = Vec::with_capacity(bills.len());
+    for (bill, no) in bills.iter().zip(first_no..) {
+        let notice_number = loop {
+            let number = notice(segregation, next)?;
+            next += 1;
+            if !taken.contains(&number) {
+                break number;
+            }
+        };
+        let number = format!("{year}/{no:07}");
+        issued.push(Issued { bill: *bill, no, number, notice_number });
+    }
+    bill::take_numbers(tx, &counter, next - begin)?;
+    Ok(issued)
+}
+
+fn notice(segregation: u8, counter: i64) -> Result<String, Refusal> {
+    let number = u64::try_from(counter).ok();
+    let number = number.and_then(|n| NoticeNumber::new_aux3(segregation, n).ok());
+    number.map(|n| n.to_string()).ok_or_else(|| {
+        Refusal::new("notice_number", format!("codice di segregazione {segregation:02} non valido"))
+            .at("pagopa.segregation_code")
+            .next("usare il codice assegnato da PagoPA, da 00 a 49 e non 47")
+    })
+}

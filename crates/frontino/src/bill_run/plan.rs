@@ -1,0 +1,173 @@
+//! Plans a run: which supplies, in which ranges, on which terms.
+
+use super::RunInputs;
+use crate::config::Config;
+use crate::refusal::Refusal;
+use frontino_core::dates::Date;
+use frontino_core::frequency::{Cadence, cadence_come};
+use frontino_core::money::div_half_up;
+use frontino_core::tariff::{EstimateRounding, TierRounding, YearBasis};
+use frontino_store::bill_run::{self, StoredRun, Unbilled};
+use frontino_store::{Conn, tariff};
+use std::collections::BTreeMap;
+
+/// Supplies of one range, calculated and saved in one transaction.
+const SUPPLIES_PER_CHUNK: usize = 2_000;
+/// Days from the billing date to the issue that is assumed when none is given (R1.5).
+const ISSUE_DAYS_MAX: i32 = 45;
+
+/// What a run is asked for.
+pub struct Asked<'a> {
+    /// Name.
+    pub name: &'a str,
+    /// Last day billed.
+    pub at: Date,
+    /// Planned day of issue.
+    pub issue_on: Option<Date>,
+    /// Only supplies whose cadence has come.
+    pub cadence: bool,
+}
+
+/// Whether a supply belongs to a run.
+#[must_use]
+pub fn belongs(asked_cadence: bool, supply: &Unbilled, at: Date) -> bool {
+    let last = supply.end_on.map_or(at, |end| end.min(at));
+    if supply.from > last {
+        return false;
+    }
+    let cadence = supply.assigned_bills.and_then(|n| u8::try_from(n).ok());
+    let ended = supply.end_on.is_some_and(|end| end <= at);
+    match cadence.and_then(Cadence::from_bills) {
+        Some(cadence) if asked_cadence && !ended => cadence_come(cadence, supply.from, at),
+        _ => true,
+    }
+}
+
+/// Makes the run; with `dry_run` nothing is saved.
+///
+/// # Errors
+/// When the name is taken, another run is open, or no tariff is loaded.
+pub fn create(
+    conn: &mut Conn,
+    config: &Config,
+    asked: &Asked<'_>,
+    now: i64,
+    dry_run: bool,
+) -> Result<i64, Refusal> {
+    let mut tx = conn.begin()?;
+    let refuse =
+        |code, what: String, next: &str| Err(Refusal::new(code, what).at(asked.name).next(next));
+    let open = bill_run::find_open(&mut tx)?;
+    if bill_run::find(&mut tx, asked.name)?.is_some() {
+        let what = format!("c'è già un giro di nome {}", asked.name);
+        return refuse("run_exists", what, "scegliere un altro nome");
+    }
+    if let Some(open) = open {
+        let what = format!("il giro {open} è ancora aperto sulle stesse utenze");
+        return refuse("run_open", what, "emetterlo con `issue` o annullarlo con `cancel`");
+    }
+    let generation = tariff::next_id(&mut tx)? - 1;
+    if generation == 0 {
+        let next = "caricare le tariffe con `frontino tariff load`";
+        return refuse("tariff_missing", "nessuna tariffa caricata".to_owned(), next);
+    }
+    let catalogue = super::catalogue(&mut tx, generation)?;
+    let inputs = inputs(config, asked, &catalogue, means(&mut tx)?)?;
+    let (supplies, ranges) = ranges(&mut tx, asked)?;
+    if supplies == 0 {
+        let what = format!("nessuna utenza ha giorni da fatturare fino al {}", asked.at);
+        return refuse("run_empty", what, "controllare la data con --at");
+    }
+    let run = StoredRun {
+        id: bill_run::next_id(&mut tx)?,
+        name: asked.name.to_owned(),
+        at_on: asked.at,
+        issue_on: asked.issue_on,
+        filter: asked.cadence.then(|| "cadence".to_owned()),
+        state: "planned".to_owned(),
+        supplies,
+        inputs: serde_json::to_string(&inputs).unwrap_or_default(),
+        elapsed_ms: 0,
+        first_number: None,
+        last_number: None,
+    };
+    if !dry_run {
+        bill_run::insert(&mut tx, &run, &ranges, now)?;
+        tx.commit()?;
+    }
+    Ok(supplies)
+}
+
+/// Cuts the supplies that belong to the run into ranges of identifiers.
+fn ranges(
+    tx: &mut frontino_store::Tx<'_>,
+    asked: &Asked<'_>,
+) -> Result<(i64, Vec<(i64, i64)>), Refusal> {
+    let (mut supplies, mut ranges, mut in_range) = (0, Vec::new(), 0);
+    bill_run::each_unbilled(tx, |supply| {
+        if belongs(asked.cadence, &supply, asked.at) {
+            if in_range == 0 {
+                ranges.push((supply.supply_id, supply.supply_id));
+            }
+            if let Some(range) = ranges.last_mut() {
+                range.1 = supply.supply_id;
+            }
+            supplies += 1;
+            in_range = (in_range + 1) % SUPPLIES_PER_CHUNK;
+        }
+        Ok(())
+    })?;
+    Ok((supplies, ranges))
+}
+
+/// Mean annual litres of a unit by category, over the consumptions on record (R1.2).
+fn means(tx: &mut frontino_store::Tx<'_>) -> Result<BTreeMap<String, i64>, Refusal> {
+    /// Parts of a litre kept while consumptions of different units are added.
+    const PARTS: i128 = 1_000_000;
+    let mut sums: BTreeMap<String, (i128, i128)> = BTreeMap::new();
+    for (category, units, litres, rows) in bill_run::list_consumption_sums(tx)? {
+        let sum = sums.entry(category).or_default();
+        sum.0 += i128::from(litres) * PARTS / i128::from(units.max(1));
+        sum.1 += i128::from(rows);
+    }
+    let mean = |(category, (parts, rows)): (String, (i128, i128))| {
+        (category, div_half_up(parts, rows.max(1) * PARTS))
+    };
+    Ok(sums.into_iter().map(mean).collect())
+}
+
+fn inputs(
+    config: &Config,
+    asked: &Asked<'_>,
+    catalogue: &frontino_core::tariff::Catalogue,
+    category_means: BTreeMap<String, i64>,
+) -> Result<RunInputs, Refusal> {
+    let own = config.policy.as_ref().map(|p| p.choice("frontino.toml")).transpose()?;
+    let policy = own.unwrap_or_default().or(catalogue.policy).resolve();
+    let issue_on = asked.issue_on.unwrap_or_else(|| asked.at.plus(ISSUE_DAYS_MAX));
+    Ok(RunInputs {
+        catalogue: catalogue.generation,
+        tier_rounding: match policy.tier_rounding {
+            TierRounding::None => "none",
+            TierRounding::Milli => "milli",
+            TierRounding::Integer => "integer",
+        }
+        .to_owned(),
+        estimate_rounding: match policy.estimate_rounding {
+            EstimateRounding::Litre => "litre",
+            EstimateRounding::WholeM3 => "whole_m3",
+        }
+        .to_owned(),
+        year_basis: match policy.year_basis {
+            YearBasis::Fixed365 => "fixed365",
+            YearBasis::Actual => "actual",
+        }
+        .to_owned(),
+        category_means,
+        unit_litres_when_unknown: config.billing.unit_m3_when_unknown * 1000,
+        due_days: config.billing.due_days,
+        issue_on: issue_on.to_string(),
+        split_vat: config.billing.split_payment,
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+    })
+}
