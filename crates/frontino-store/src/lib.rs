@@ -12,6 +12,8 @@ pub mod migrate;
 pub mod packed;
 pub mod supply_inputs;
 pub mod tariff;
+#[cfg(feature = "test-support")]
+pub mod test_pg;
 pub mod tx;
 pub mod value;
 
