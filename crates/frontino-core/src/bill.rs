@@ -3,6 +3,8 @@
 
 mod draw_up;
 mod legacy_credit;
+#[cfg(test)]
+mod tests;
 
 pub use draw_up::{BillMaker, RunTerms, SupplyInputs, unbilled_days};
 pub use legacy_credit::LegacyBill;

@@ -352,7 +352,7 @@ pub fn say_warning(warning: &TariffWarning) -> String {
              prezzo mette da parte l'utenza"
         ),
         TariffWarning::ReducedDiscount { category, permille } => format!(
-            "categoria {category}: la tariffa agevolata è sotto la base del {},{} %, fuori da 20-50",
+            "categoria {category}: l'agevolata è sotto la base del {},{} %, fuori da 20-50",
             permille / 10,
             permille % 10
         ),

@@ -1,0 +1,321 @@
+//! Bills of one supply over several dates: estimates set right, tables changed afterwards.
+
+use super::{BillMaker, BilledBefore, Draft, LegacyBill, Parked, RunTerms, SupplyInputs};
+use crate::charge::{ChargeKind, Line};
+use crate::consumption::{History, Reading, ReadingKind, RegisterRefused};
+use crate::dates::{Date, LAST, Period};
+use crate::limitation::{LimitationRegime, LimitationScope};
+use crate::meter::Meter;
+use crate::money::{Cents, MicroEuro};
+use crate::rating::Source;
+use crate::supply::{Contract, Services, Status, Terms, TermsHistory};
+use crate::tariff::{
+    Bound, Catalogue, CategoryRates, Criterion, Policy, PolicyChoice, TariffVersion, TierPeriod,
+    TierSet, WaterTiers,
+};
+
+fn d(text: &str) -> Date {
+    Date::parse(text).unwrap()
+}
+
+/// One category: 1 euro up to 100 m³ a year, 2 euro above; no fixed quota.
+fn version(generation: i64, from: &str, first_price: i64) -> TariffVersion {
+    let bounds = vec![Bound { litres: 100_000, parts: 1 }];
+    let water = WaterTiers {
+        criterion: Criterion::Single,
+        tier_period: TierPeriod::Year,
+        per_member: false,
+        whole_m3_a_year: false,
+        sets: vec![TierSet { members_min: 0, members_max: None, bounds }],
+        rates: vec![MicroEuro(first_price), MicroEuro(2_000_000)],
+        members_when_unknown: 3,
+        committed_l: None,
+        bill_commitment: false,
+        has_reduced: false,
+    };
+    let rates = CategoryRates {
+        code: "x".to_owned(),
+        water,
+        tier_names: Vec::new(),
+        flat: [None; 3],
+        fixed: [None; 3],
+        fixed_per_unit: true,
+        fixed_members_max: None,
+    };
+    TariffVersion {
+        utility: "prova".to_owned(),
+        generation,
+        valid: Period::new(d(from), LAST),
+        categories: vec![rates],
+        policy: PolicyChoice::default(),
+    }
+}
+
+fn run(at: &str) -> RunTerms {
+    RunTerms {
+        at: d(at),
+        issue_on: d(at).plus(31),
+        due_days: 30,
+        policy: Policy::default(),
+        category_means: Vec::new(),
+        unit_litres_when_unknown: 36_500,
+        split_vat: false,
+        limitation: LimitationScope::default(),
+    }
+}
+
+/// A supply of 73 m³ a year (200 l a day), billed by the legacy system up to 2019-06-30.
+fn supply(catalogue: &Catalogue, billed: ReadingKind) -> SupplyInputs {
+    let terms = Terms {
+        category: catalogue.category("x").unwrap(),
+        members: None,
+        units: 1,
+        services: Services::WATER,
+        bonus: false,
+    };
+    let meter = Meter {
+        digits: 5,
+        installed_on: d("2015-01-01"),
+        first_m3: 0,
+        removed_on: None,
+        last_m3: None,
+    };
+    let billed = Reading { billed: true, ..reading("2019-06-30", 1000, billed) };
+    SupplyInputs {
+        contract: Contract {
+            status: Status::Active,
+            start_on: d("2015-01-01"),
+            end_on: None,
+            terms: TermsHistory::constant(terms),
+            regime: LimitationRegime::TwoYear,
+            public_body: false,
+        },
+        history: History {
+            meters: vec![meter],
+            readings: vec![billed],
+            annual: vec![(2018, 73_000)],
+        },
+        legacy: Vec::new(),
+        before: Vec::new(),
+        terms_changed_from: None,
+        cadence_months: 6,
+    }
+}
+
+fn reading(on: &str, value_m3: i64, kind: ReadingKind) -> Reading {
+    Reading { meter: 0, on: d(on), value_m3, kind, billed: false, arrival: 0 }
+}
+
+fn bill(catalogue: &Catalogue, supply: &SupplyInputs, at: &str) -> Option<Draft> {
+    let (terms, mut draft) = (run(at), Draft::new());
+    let drawn = BillMaker::new(catalogue, &terms).draw_up(supply, &mut draft).unwrap();
+    drawn.then_some(draft)
+}
+
+/// Bills at a date and keeps the bill as the store would.
+fn bill_and_keep(catalogue: &Catalogue, supply: &mut SupplyInputs, at: &str) -> Draft {
+    let draft = bill(catalogue, supply, at).unwrap();
+    supply.before.push(BilledBefore {
+        sequence: draft.sequence,
+        period: draft.period,
+        lines: draft.lines.clone(),
+        stretches: draft.stretches.clone(),
+        restated: draft.restated.clone(),
+        end: draft.end,
+        anchor: draft.anchor,
+        policy: draft.policy,
+        catalogue: catalogue.generation,
+        credit: draft.totals.credit,
+    });
+    draft
+}
+
+fn litres(lines: &[Line], correction: bool) -> i64 {
+    let of = lines.iter().filter(|l| l.charge.correction == correction);
+    of.filter(|l| matches!(l.charge.kind, ChargeKind::WaterTier(_))).map(|l| l.quantity).sum()
+}
+
+fn net(drafts: &[&Draft]) -> i64 {
+    drafts.iter().map(|draft| draft.totals.net.0).sum()
+}
+
+#[test]
+fn days_without_a_reading_are_estimated() {
+    let catalogue = Catalogue::new(vec![version(1, "2018-01-01", 1_000_000)], Vec::new());
+    let draft = bill(&catalogue, &supply(&catalogue, ReadingKind::Operator), "2019-12-31").unwrap();
+    assert_eq!(draft.period, Period::closed(d("2019-07-01"), d("2019-12-31")));
+    assert_eq!(litres(&draft.lines, false), 184 * 200);
+    assert_eq!(draft.end.source, Source::Estimated);
+    assert_eq!(draft.totals.net, Cents(3680));
+    assert_eq!(draft.totals.vat, Cents(368));
+}
+
+#[test]
+fn a_self_reading_of_january_is_brought_back_to_the_billing_date() {
+    let catalogue = Catalogue::new(vec![version(1, "2018-01-01", 1_000_000)], Vec::new());
+    let check = |readings: &[Reading], expected_litres: i64, source: Source| {
+        let mut supply = supply(&catalogue, ReadingKind::Operator);
+        supply.history.readings.extend_from_slice(readings);
+        let draft = bill(&catalogue, &supply, "2019-12-31").unwrap();
+        assert_eq!(litres(&draft.lines, false), expected_litres, "{readings:?}");
+        assert_eq!(draft.end.source, source);
+    };
+    let own = ReadingKind::SelfRead;
+    // 184 days to the billing date, 200 to 16 January.
+    check(&[reading("2020-01-16", 1050, own)], 46_000, Source::SelfRead);
+    check(&[reading("2020-01-31", 1199, own)], 170_307, Source::SelfRead); // 199 × 184/215 m³
+    check(&[reading("2020-02-01", 1199, own)], 36_800, Source::Estimated); // beyond 31 days
+    check(&[reading("2019-12-31", 1040, own)], 40_000, Source::SelfRead);
+    // An operator's beats a self-reading; of several self-readings the last sent counts.
+    let operator = reading("2020-01-16", 1050, ReadingKind::Operator);
+    check(&[reading("2020-01-05", 1100, own), operator], 46_000, Source::Actual);
+    let late = Reading { arrival: 2, ..reading("2020-01-16", 1050, own) };
+    check(
+        &[late, Reading { arrival: 1, ..reading("2020-01-20", 1099, own) }],
+        46_000,
+        own.source(),
+    );
+}
+
+#[test]
+fn a_reading_below_our_estimate_gives_back_what_was_over_billed() {
+    let catalogue = Catalogue::new(vec![version(1, "2018-01-01", 1_000_000)], Vec::new());
+    let mut supply = supply(&catalogue, ReadingKind::Operator);
+    let first = bill_and_keep(&catalogue, &mut supply, "2019-12-31");
+    // 36.8 m³ were estimated; on 30 June 2020 only 20 have run in a whole leap year.
+    supply.history.readings.push(reading("2020-06-30", 1020, ReadingKind::SelfRead));
+    let second = bill_and_keep(&catalogue, &mut supply, "2020-06-30");
+    let of_first = 10_055; // 20 × 184/366 m³
+    assert_eq!(litres(&second.lines, true), of_first - 36_800);
+    assert_eq!(litres(&second.lines, false), 20_000 - of_first);
+    // 10.06 and 9.95 euro: each bill rounds on its own.
+    assert_eq!(net(&[&first, &second]), 1006 + 995);
+    assert_eq!(second.totals.payable, Cents::ZERO);
+    assert_eq!(second.totals.credit.0, -second.totals.total.0);
+    // The credit is set off in the next bill, and nothing is corrected twice.
+    let third = bill_and_keep(&catalogue, &mut supply, "2020-12-31");
+    assert_eq!(litres(&third.lines, true), 0);
+    let left = third.totals.total - second.totals.credit;
+    assert_eq!(third.totals.payable, left.max(Cents::ZERO));
+}
+
+#[test]
+fn two_estimated_bills_are_set_right_by_one_reading() {
+    let catalogue = Catalogue::new(vec![version(1, "2018-01-01", 1_000_000)], Vec::new());
+    let mut supply = supply(&catalogue, ReadingKind::Operator);
+    let bills = ["2019-10-31", "2019-12-31"].map(|at| bill_and_keep(&catalogue, &mut supply, at));
+    supply.history.readings.push(reading("2020-04-30", 1045, ReadingKind::Operator));
+    let last = bill_and_keep(&catalogue, &mut supply, "2020-04-30");
+    assert_eq!(last.restated.len(), 2);
+    assert_eq!(net(&[&bills[0], &bills[1], &last]), 4500);
+    assert_eq!(last.anchor.point.at, last.period.until);
+}
+
+#[test]
+fn a_legacy_estimate_too_high_is_credited_at_the_prices_of_its_days() {
+    let versions = vec![version(1, "2018-01-01", 1_000_000), version(2, "2019-07-01", 3_000_000)];
+    let catalogue = Catalogue::new(versions, Vec::new());
+    let check = |value_m3: i64, credit_m3: i64| {
+        let mut supply = supply(&catalogue, ReadingKind::Estimated);
+        let period = Period::closed(d("2019-01-01"), d("2019-06-30"));
+        supply.legacy.push(LegacyBill { period, litres: 40_000 });
+        supply.history.readings.push(reading("2019-12-31", value_m3, ReadingKind::Operator));
+        let draft = bill(&catalogue, &supply, "2019-12-31").unwrap();
+        assert_eq!(litres(&draft.lines, true), -credit_m3 * 1000, "{value_m3}");
+        assert_eq!(litres(&draft.lines, false), (value_m3 - 1000).max(0) * 1000);
+        let corrections = draft.lines.iter().filter(|l| l.charge.correction);
+        assert!(corrections.clone().all(|l| l.unit_price == MicroEuro(1_000_000)));
+        assert_eq!(corrections.map(|l| l.amount.0).sum::<i64>(), -credit_m3 * 100);
+    };
+    check(990, 10);
+    check(1000, 0);
+    check(1010, 0);
+}
+
+#[test]
+fn a_retroactive_table_bills_the_difference_once() {
+    let old = Catalogue::new(vec![version(1, "2018-01-01", 1_000_000)], Vec::new());
+    let mut supply = supply(&old, ReadingKind::Operator);
+    supply.history.readings.push(reading("2019-12-31", 1040, ReadingKind::Operator));
+    let first = bill_and_keep(&old, &mut supply, "2019-12-31");
+    let versions = vec![version(1, "2018-01-01", 1_000_000), version(2, "2019-07-01", 1_100_000)];
+    let new = Catalogue::new(versions, Vec::new());
+    supply.history.readings.push(reading("2020-03-31", 1050, ReadingKind::Operator));
+    let second = bill_and_keep(&new, &mut supply, "2020-03-31");
+    assert_eq!(net(&[&first, &second]), 5000 * 11 / 10);
+    supply.history.readings.push(reading("2020-04-30", 1060, ReadingKind::Operator));
+    let third = bill_and_keep(&new, &mut supply, "2020-04-30");
+    assert_eq!(litres(&third.lines, true), 0);
+    assert!(third.lines.iter().all(|l| !l.charge.correction));
+}
+
+#[test]
+fn a_run_executed_twice_bills_nothing() {
+    let catalogue = Catalogue::new(vec![version(1, "2018-01-01", 1_000_000)], Vec::new());
+    let mut supply = supply(&catalogue, ReadingKind::Operator);
+    bill_and_keep(&catalogue, &mut supply, "2019-12-31");
+    assert_eq!(bill(&catalogue, &supply, "2019-12-31"), None);
+}
+
+#[test]
+fn an_exchange_of_meters_adds_both_parts() {
+    let catalogue = Catalogue::new(vec![version(1, "2018-01-01", 1_000_000)], Vec::new());
+    let mut supply = supply(&catalogue, ReadingKind::Operator);
+    supply.history.meters[0].removed_on = Some(d("2019-10-15"));
+    supply.history.meters[0].last_m3 = Some(1030);
+    supply.history.meters.push(Meter {
+        digits: 5,
+        installed_on: d("2019-10-15"),
+        first_m3: 7,
+        removed_on: None,
+        last_m3: None,
+    });
+    let new = Reading { meter: 1, ..reading("2019-12-31", 19, ReadingKind::Operator) };
+    supply.history.readings.push(new);
+    let draft = bill(&catalogue, &supply, "2019-12-31").unwrap();
+    assert_eq!(litres(&draft.lines, false), 42_000);
+    assert_eq!(draft.stretches.len(), 2);
+    assert_eq!((draft.end.meter, draft.end.litres), (1, 19_000));
+}
+
+#[test]
+fn a_register_that_rolls_over_goes_on() {
+    let catalogue = Catalogue::new(vec![version(1, "2018-01-01", 1_000_000)], Vec::new());
+    let mut supply = supply(&catalogue, ReadingKind::Operator);
+    supply.history.readings[0].value_m3 = 99_987;
+    supply.history.readings.push(reading("2019-12-31", 42, ReadingKind::Operator));
+    let draft = bill(&catalogue, &supply, "2019-12-31").unwrap();
+    assert_eq!(litres(&draft.lines, false), 55_000); // vector M1
+}
+
+#[test]
+fn what_cannot_be_billed_is_parked_with_its_reason() {
+    let catalogue = Catalogue::new(vec![version(1, "2018-01-01", 1_000_000)], Vec::new());
+    let check = |change: &dyn Fn(&mut SupplyInputs), expected: Parked| {
+        let mut supply = supply(&catalogue, ReadingKind::Operator);
+        change(&mut supply);
+        let terms = run("2019-12-31");
+        let mut maker = BillMaker::new(&catalogue, &terms);
+        assert_eq!(maker.draw_up(&supply, &mut Draft::new()), Err(expected));
+    };
+    let backward = RegisterRefused::Backward { on: d("2019-12-01"), by_m3: 10 };
+    let low = reading("2019-12-01", 990, ReadingKind::Operator);
+    check(&|s| s.history.readings.push(low), Parked::Register(backward));
+    let no_meter = RegisterRefused::NoMeter { on: d("2015-01-01") };
+    let strip = |s: &mut SupplyInputs| s.history = History::default();
+    check(&strip, Parked::Register(no_meter));
+}
+
+#[test]
+fn the_order_of_readings_does_not_matter() {
+    let catalogue = Catalogue::new(vec![version(1, "2018-01-01", 1_000_000)], Vec::new());
+    let mut supply = supply(&catalogue, ReadingKind::Operator);
+    for (on, value) in [("2019-08-10", 1008), ("2019-09-20", 1017), ("2019-11-30", 1033)] {
+        supply.history.readings.push(reading(on, value, ReadingKind::Operator));
+    }
+    let expected = bill(&catalogue, &supply, "2019-12-31");
+    for _ in 0..4 {
+        supply.history.readings.rotate_left(1);
+        assert_eq!(bill(&catalogue, &supply, "2019-12-31"), expected);
+    }
+}
