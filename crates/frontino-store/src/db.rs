@@ -5,6 +5,7 @@ use crate::error::{Result, StoreError};
 use crate::migrate;
 use crate::tx::Tx;
 use rusqlite::{OpenFlags, TransactionBehavior};
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
@@ -39,6 +40,31 @@ impl FromStr for DbUrl {
         }
         Err(StoreError::BadUrl("sqlite://FILE, postgres://…".to_owned()))
     }
+}
+
+/// The place for a person: the full path, or the address without its password.
+impl fmt::Display for DbUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            DbUrl::Sqlite(path) => write!(f, "{}", absolute(path).display()),
+            DbUrl::Postgres(url) => f.write_str(&without_password(url)),
+        }
+    }
+}
+
+fn without_password(url: &str) -> String {
+    let (address, options) = url.split_once('?').unwrap_or((url, ""));
+    let shown = match address.rsplit_once('@') {
+        Some((account, server)) => {
+            let scheme = account.find("://").map_or(0, |at| at + 3);
+            let name_end = account[scheme..].find(':').map_or(account.len(), |at| scheme + at);
+            format!("{}@{server}", &account[..name_end])
+        }
+        None => address.to_owned(),
+    };
+    let open = |option: &&str| !option.to_ascii_lowercase().starts_with("password");
+    let options: Vec<&str> = options.split('&').filter(|o| !o.is_empty()).filter(open).collect();
+    if options.is_empty() { shown } else { format!("{shown}?{}", options.join("&")) }
 }
 
 impl DbUrl {
@@ -213,5 +239,35 @@ impl Conn {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_never_shown() {
+        let check = |url: &str, shown: &str| {
+            assert_eq!(DbUrl::Postgres(url.to_owned()).to_string(), shown);
+        };
+        check("postgres://ada:secret@db/acqua", "postgres://ada@db/acqua");
+        check("postgres://ada:se:c@ret@db/acqua", "postgres://ada@db/acqua");
+        check("postgres://ada@db:5432/acqua", "postgres://ada@db:5432/acqua");
+        check("postgres:///acqua?host=/run&user=ada", "postgres:///acqua?host=/run&user=ada");
+        check("postgres:///acqua?password=x&host=/run", "postgres:///acqua?host=/run");
+    }
+
+    #[test]
+    fn an_address_is_a_sqlite_file_or_a_postgres_server() {
+        let engine = |url: &str| DbUrl::from_str(url).map(|url| url.engine()).ok();
+        assert_eq!(engine("sqlite:///var/lib/frontino.db"), Some("sqlite"));
+        assert_eq!(engine("sqlite://frontino.db"), Some("sqlite"));
+        assert_eq!(engine("postgres://db/acqua"), Some("postgres"));
+        assert_eq!(engine("postgresql://db/acqua"), Some("postgres"));
+        for wrong in ["", "sqlite://", "sqlite:frontino.db", "frontino.db", "mysql://db/x"] {
+            assert_eq!(engine(wrong), None, "{wrong}");
+        }
+        assert_eq!(engine("postgres://db:port/acqua"), None);
     }
 }

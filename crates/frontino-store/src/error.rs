@@ -11,6 +11,9 @@ pub enum StoreError {
     /// There is no database at that place, and this command may not make one.
     #[error("no database at {}", .0.display())]
     Missing(PathBuf),
+    /// The server has no database of that name.
+    #[error("no such database: {0}")]
+    NoSuchDatabase(String),
     /// The PostgreSQL database has no schema of ours.
     #[error("the database has no Frontino schema: {0}")]
     NotInitialised(String),
@@ -93,7 +96,8 @@ impl From<postgres::Error> for StoreError {
             "25006" => StoreError::ReadOnly,
             "53100" => StoreError::DiskFull,
             "40001" | "40P01" | "55P03" => StoreError::Busy,
-            "57P01" | "57P02" | "57P03" | "3D000" | "28000" | "28P01" => StoreError::Connect(text),
+            "3D000" => StoreError::NoSuchDatabase(text),
+            "57P01" | "57P02" | "57P03" | "28000" | "28P01" => StoreError::Connect(text),
             "42P01" => StoreError::NotInitialised(text),
             code if code.starts_with("23") => StoreError::Constraint(text),
             _ => StoreError::Other(text),

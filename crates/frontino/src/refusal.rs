@@ -1,6 +1,6 @@
 //! A refusal: what was wrong, where, and what to do next, in Italian.
 
-use frontino_store::StoreError;
+use frontino_store::{DbUrl, StoreError};
 use std::fmt::Display;
 use std::path::Path;
 
@@ -28,6 +28,15 @@ impl Refusal {
     #[must_use]
     pub fn at(mut self, place: impl Display) -> Refusal {
         self.place = place.to_string();
+        self
+    }
+
+    /// Says where, if a refusal of the database does not say it itself.
+    #[must_use]
+    pub fn or_at(mut self, db: &DbUrl) -> Refusal {
+        if self.place.is_empty() && (self.code.starts_with("db_") || self.code == "disk_full") {
+            self.place = db.to_string();
+        }
         self
     }
 
@@ -73,80 +82,57 @@ impl Refusal {
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Refusal {
         let again = "ripetere lo stesso comando: ciò che era già salvato resta";
-        let (code, message, place, next) = match error {
-            StoreError::BadUrl(what) => (
-                "db_url",
-                format!("indirizzo della base dati non valido: {what}"),
-                "--db".to_owned(),
-                "scrivere sqlite://FILE oppure postgres://UTENTE@SERVER/NOME".to_owned(),
-            ),
-            StoreError::Missing(path) => (
-                "db_missing",
-                "la base dati non c'è".to_owned(),
-                path.display().to_string(),
-                "crearla con `frontino db init`, o correggere --db o --data".to_owned(),
-            ),
-            StoreError::NotInitialised(what) => (
-                "db_not_initialised",
-                format!("la base dati non ha lo schema di Frontino ({what})"),
-                "--db".to_owned(),
-                "prepararla con `frontino db init`".to_owned(),
-            ),
-            StoreError::NotOurs(path) => (
-                "db_not_ours",
-                "il file non è una base dati di Frontino".to_owned(),
-                path.display().to_string(),
-                "correggere --db".to_owned(),
-            ),
-            StoreError::NewerVersion { found, known } => (
-                "db_newer",
-                format!("lo schema {found} è più nuovo di questo programma ({known})"),
-                "--db".to_owned(),
-                "usare una versione più recente di frontino".to_owned(),
-            ),
-            StoreError::OlderVersion { found, known } => (
-                "db_older",
-                format!("lo schema {found} è più vecchio di questo programma ({known})"),
-                "--db".to_owned(),
-                "aggiornarlo con `frontino db upgrade`, dopo una copia".to_owned(),
-            ),
-            StoreError::ReadOnly => (
-                "db_read_only",
-                "la base dati è in sola lettura".to_owned(),
-                "--db".to_owned(),
-                "controllare i permessi del file e della cartella".to_owned(),
-            ),
-            StoreError::DiskFull => (
-                "disk_full",
-                "il disco è pieno".to_owned(),
-                "--db".to_owned(),
-                format!("liberare spazio e {again}"),
-            ),
-            StoreError::Busy => (
-                "db_busy",
-                "la base dati è occupata da un altro lavoro".to_owned(),
-                "--db".to_owned(),
-                again.to_owned(),
-            ),
-            StoreError::Connect(what) => (
-                "db_connect",
-                format!("non ci si può collegare alla base dati: {what}"),
-                "--db".to_owned(),
-                "controllare indirizzo, utente e che il server sia acceso".to_owned(),
-            ),
-            StoreError::Constraint(what) => (
-                "db_constraint",
-                format!("la base dati rifiuta un dato: {what}"),
-                "--db".to_owned(),
-                "segnalare l'errore: nulla è stato scritto".to_owned(),
-            ),
-            StoreError::Content(what) | StoreError::Other(what) => (
-                "db_error",
-                format!("errore della base dati: {what}"),
-                "--db".to_owned(),
-                "controllare con `frontino db check`".to_owned(),
-            ),
-        };
-        Refusal { code, message, place, next }
+        match error {
+            StoreError::BadUrl(what) => {
+                Refusal::new("db_url", format!("indirizzo della base dati non valido: {what}"))
+                    .at("--db")
+                    .next("scrivere sqlite://FILE oppure postgres://UTENTE@SERVER/NOME")
+            }
+            StoreError::Missing(path) => Refusal::new("db_missing", "la base dati non c'è")
+                .at(path.display())
+                .next("crearla con `frontino db init`, o correggere --db o --data"),
+            StoreError::NoSuchDatabase(what) => {
+                Refusal::new("db_missing", format!("la base dati non c'è sul server: {what}"))
+                    .next("crearla vuota sul server (`createdb NOME`), poi `frontino db init`")
+            }
+            StoreError::NotInitialised(what) => {
+                let what = format!("la base dati non ha lo schema di Frontino ({what})");
+                Refusal::new("db_not_initialised", what).next("prepararla con `frontino db init`")
+            }
+            StoreError::NotOurs(path) => {
+                Refusal::new("db_not_ours", "il file non è una base dati di Frontino")
+                    .at(path.display())
+                    .next("correggere --db o --data: il file resta com'è")
+            }
+            StoreError::NewerVersion { found, known } => {
+                let what = format!("lo schema {found} è più nuovo di questo programma ({known})");
+                Refusal::new("db_newer", what).next("usare una versione più recente di frontino")
+            }
+            StoreError::OlderVersion { found, known } => {
+                let what = format!("lo schema {found} è più vecchio di questo programma ({known})");
+                Refusal::new("db_older", what)
+                    .next("aggiornarlo con `frontino db upgrade`, dopo una copia")
+            }
+            StoreError::ReadOnly => Refusal::new("db_read_only", "la base dati è in sola lettura")
+                .next("controllare i permessi del file e della cartella"),
+            StoreError::DiskFull => Refusal::new("disk_full", "il disco è pieno")
+                .next(format!("liberare spazio e {again}")),
+            StoreError::Busy => {
+                Refusal::new("db_busy", "la base dati è occupata da un altro lavoro").next(again)
+            }
+            StoreError::Connect(what) => {
+                let what = format!("non ci si può collegare alla base dati: {what}");
+                Refusal::new("db_connect", what)
+                    .next("controllare l'indirizzo, i permessi e che il server sia acceso")
+            }
+            StoreError::Constraint(what) => {
+                Refusal::new("db_constraint", format!("la base dati rifiuta un dato: {what}"))
+                    .next("segnalare l'errore: nulla è stato scritto")
+            }
+            StoreError::Content(what) | StoreError::Other(what) => {
+                Refusal::new("db_error", format!("errore della base dati: {what}"))
+                    .next("controllare con `frontino db check`")
+            }
+        }
     }
 }

@@ -1,15 +1,21 @@
 //! `frontino bill-run`: plan, calculate, look, approve, issue.
 
+use super::italian::{day, euro};
 use super::{Context, Status, parse_date};
 use crate::bill_run::{calculate, expect_state, get, issue, plan};
 use crate::clock;
 use crate::refusal::Refusal;
 use clap::{Args, Subcommand, ValueEnum};
 use frontino_core::dates::Date;
+use frontino_core::money::Cents;
 use frontino_store::bill_run::{self, Figures, StoredRun};
 use serde_json::{Value, json};
-use std::sync::Mutex;
 use std::time::{Duration, Instant};
+
+pub const EXAMPLES: &str = "\
+Esempi:
+  frontino bill-run create 2019-12 --at 2019-12-31 --issue-on 2020-01-31
+  frontino bill-run calculate 2019-12 --workers 4 --json";
 
 /// A step of a bill run.
 #[derive(Subcommand)]
@@ -112,28 +118,19 @@ fn plan_run(context: &Context, create: &Create) -> Result<Status, Refusal> {
     let (mut conn, now) = (context.open()?, clock::now_micros());
     let supplies = plan::create(&mut conn, &context.config, &asked, now, create.dry_run)?;
     let value = json!({"run": create.name, "supplies": supplies});
-    let text = format!("Giro {}: {supplies} utenze al {}\n", create.name, create.at);
+    let text = format!("Giro {}: {supplies} utenze al {}\n", create.name, day(create.at));
     context.printer.result(&value, &text);
     Ok(Status::Done)
 }
-
-/// How often progress is told.
-const PROGRESS_EVERY: Duration = Duration::from_secs(5);
 
 fn calculate_run(context: &Context, name: &str, workers: u8) -> Result<Status, Refusal> {
     let mut conn = context.open()?;
     let run = begin_calculation(&mut conn, name)?;
     let began = Instant::now();
     if run.state != "calculated" && run.state != "approved" && run.state != "issued" {
-        let told = Mutex::new((Instant::now(), 0i64));
+        let progress = context.printer.progress("Utenze", u64::try_from(run.supplies).ok());
         let progress = |figures: Figures| {
-            // A worker that died leaves the lock poisoned; progress is only talk.
-            let Ok(mut told) = told.lock() else { return };
-            told.1 += figures.bills + figures.parked;
-            if told.0.elapsed() >= PROGRESS_EVERY {
-                told.0 = Instant::now();
-                tell_progress(context, told.1, run.supplies, began.elapsed());
-            }
+            progress.advance(u64::try_from(figures.bills + figures.parked).unwrap_or(0));
         };
         let now = clock::now_micros();
         calculate::work(&context.db, &run, workers.into(), now, &progress)?;
@@ -149,20 +146,13 @@ fn calculate_run(context: &Context, name: &str, workers: u8) -> Result<Status, R
         "actual": figures.actual, "self_read": figures.self_read, "estimated": figures.estimated,
     });
     let text = format!(
-        "Giro {name}: {} bollette, {} messe da parte, totale {} €\n",
+        "Giro {name}: {} bollette, {} messe da parte, totale {}\n",
         figures.bills,
         figures.parked,
-        frontino_core::money::Cents(figures.total_cents)
+        euro(Cents(figures.total_cents))
     );
     context.printer.result(&value, &text);
     Ok(if figures.parked > 0 { Status::Found } else { Status::Done })
-}
-
-fn tell_progress(context: &Context, done: i64, all: i64, elapsed: Duration) {
-    let seconds = i64::try_from(elapsed.as_secs()).unwrap_or(i64::MAX).max(1);
-    let left = (all - done).max(0) * seconds / done.max(1);
-    let rate = done / seconds;
-    context.printer.say(&format!("{done} di {all} utenze, {rate} al secondo, mancano {left} s"));
 }
 
 fn begin_calculation(conn: &mut frontino_store::Conn, name: &str) -> Result<StoredRun, Refusal> {
@@ -200,7 +190,7 @@ fn list(context: &Context) -> Result<Status, Refusal> {
     let (mut rows, mut text): (Vec<Value>, String) = (Vec::new(), String::new());
     for run in bill_run::list(&mut tx)? {
         let (figures, _, _) = bill_run::figures(&mut tx, run.id)?;
-        text.push_str(&format!("{} al {}: {}\n", run.name, run.at_on, run.state));
+        text.push_str(&format!("{} al {}: {}\n", run.name, day(run.at_on), run.state));
         rows.push(json!({
             "run": run.name, "at": run.at_on.to_string(), "state": run.state,
             "bills": figures.bills, "parked": figures.parked,

@@ -6,22 +6,27 @@ use clap::Subcommand;
 use frontino_store::migrate;
 use serde_json::json;
 
+pub const EXAMPLES: &str = "\
+Esempi:
+  frontino db init
+  frontino --data /var/lib/frontino db check --json";
+
 /// What to do with the database.
 #[derive(Subcommand)]
 pub enum DbCommand {
-    /// Crea la base dati e la cartella dei dati.
+    /// Crea la base dati e la cartella dei dati
     Init {
-        /// Dice che cosa farebbe, senza farlo.
+        /// Dice che cosa farebbe, senza farlo
         #[arg(long)]
         dry_run: bool,
     },
-    /// Porta lo schema alla versione di questo programma.
+    /// Porta lo schema alla versione di questo programma
     Upgrade {
-        /// Dice che cosa farebbe, senza farlo.
+        /// Dice che cosa farebbe, senza farlo
         #[arg(long)]
         dry_run: bool,
     },
-    /// Controlla che lo schema sia quello di questo programma.
+    /// Controlla che lo schema sia quello di questo programma
     Check,
 }
 

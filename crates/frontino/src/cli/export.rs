@@ -10,6 +10,11 @@ use frontino_store::{Tx, packed, tariff};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
+pub const EXAMPLES: &str = "\
+Esempi:
+  frontino export bills --run 2019-12 --out bollette.csv
+  frontino export lines --run 2019-12 --out righe.csv";
+
 /// A table to write.
 #[derive(Args)]
 pub struct Export {

@@ -3,55 +3,72 @@
 mod bill_run;
 mod db;
 mod export;
+mod help;
+pub mod italian;
 mod printer;
+mod progress;
 mod tariff;
+mod usage;
 
 pub use printer::Printer;
 pub use tariff::say_rating;
 
 use crate::config::Config;
 use crate::refusal::Refusal;
-use clap::{Parser, Subcommand};
+use clap::{ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand};
 use frontino_core::dates::Date;
 use frontino_store::{Conn, DbUrl};
+use std::ffi::{OsStr, OsString};
+use std::io::Write as _;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+const EXAMPLES: &str = "\
+Esempi:
+  frontino --data /var/lib/frontino db init
+  frontino --db postgres://frontino@localhost/acqua db check --json";
+
 /// Runs the whole customer side of a water utility.
 #[derive(Parser)]
-#[command(name = "frontino", version, about = "La parte clienti di un acquedotto")]
+#[command(name = "frontino", version, about = "La parte clienti di un acquedotto", long_about = None)]
+#[command(after_help = EXAMPLES)]
 struct Cli {
-    /// Cartella dei dati.
-    #[arg(long, global = true, default_value = "./frontino-data")]
+    /// Cartella dei dati (altrimenti ./frontino-data)
+    #[arg(long, global = true, value_name = "DIR", default_value = "./frontino-data")]
     data: PathBuf,
-    /// Base dati: sqlite://FILE o postgres://…
-    #[arg(long, global = true)]
+    /// Base dati: sqlite://FILE o postgres://… (altrimenti frontino.db nella cartella dei dati)
+    #[arg(long, global = true, value_name = "URL")]
     db: Option<String>,
-    /// File di configurazione (senza: frontino.toml nella cartella dei dati).
-    #[arg(long, global = true)]
+    /// Configurazione (altrimenti frontino.toml nella cartella dei dati)
+    #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Un solo oggetto JSON sull'uscita.
+    /// Scrive un solo oggetto JSON sull'uscita standard
     #[arg(long, global = true)]
     json: bool,
-    /// Nessun messaggio.
+    /// Nessun messaggio
     #[arg(long, global = true)]
     quiet: bool,
+    /// Mostra la versione
+    #[arg(long, short = 'V', action = ArgAction::Version)]
+    version: Option<bool>,
     #[command(subcommand)]
     command: Command,
 }
 
 #[derive(Subcommand)]
 enum Command {
-    /// Base dati: crea, aggiorna, controlla.
-    #[command(subcommand)]
+    /// Base dati: crea, aggiorna, controlla
+    #[command(subcommand, after_help = db::EXAMPLES)]
     Db(db::DbCommand),
-    /// Tariffe: carica, controlla, elenca, calcola.
-    #[command(subcommand)]
+    /// Tariffe: carica, controlla, elenca, calcola
+    #[command(subcommand, after_help = tariff::EXAMPLES)]
     Tariff(tariff::TariffCommand),
-    /// Giri di fatturazione: pianifica, calcola, approva, emette.
-    #[command(subcommand)]
+    /// Giri di fatturazione: pianifica, calcola, approva, emette
+    #[command(subcommand, after_help = bill_run::EXAMPLES)]
     BillRun(bill_run::BillRunCommand),
-    /// Esporta una tabella in CSV.
+    /// Esporta una tabella in CSV
+    #[command(after_help = export::EXAMPLES)]
     Export(export::Export),
 }
 
@@ -105,33 +122,53 @@ pub fn parse_date(text: &str) -> Result<Date, String> {
     Date::parse(text).ok_or_else(|| format!("data non valida: {text} (si scrive 2019-12-31)"))
 }
 
-/// Runs the program and gives its exit status.
+/// Runs the program and gives its exit status: 0 done, 1 found, 2 refused.
 pub fn run() -> ExitCode {
-    let json = std::env::args().any(|arg| arg == "--json");
-    let cli = match Cli::try_parse() {
+    let cli = match parse() {
         Ok(cli) => cli,
-        Err(error) if error.use_stderr() && json => {
-            let text = error.to_string();
-            let first = text.lines().next().unwrap_or_default().to_owned();
-            let refusal = Refusal::new("usage", first).next("vedere `frontino --help`");
-            return Printer::new(true, true).refused(&refusal);
-        }
-        // The library prints help and mistakes of use and ends with 0 or 2.
-        Err(error) => error.exit(),
+        Err(status) => return status,
     };
     let printer = Printer::new(cli.json, cli.quiet);
-    match dispatch(cli) {
+    // A mistake of ours must not look like a command that found something.
+    let ended = catch_unwind(AssertUnwindSafe(|| dispatch(cli)));
+    let ended = ended.unwrap_or_else(|_| {
+        Err(Refusal::new("internal", "errore interno del programma")
+            .next("segnalare il messaggio che precede; ciò che non era salvato è annullato"))
+    });
+    match ended {
         Ok(Status::Done) => ExitCode::SUCCESS,
         Ok(Status::Found) => ExitCode::from(1),
-        Err(refusal) => printer.refused(&refusal),
+        Err(refusal) => refused(&printer, &refusal),
     }
 }
 
+fn refused(printer: &Printer, refusal: &Refusal) -> ExitCode {
+    printer.refused(refusal);
+    ExitCode::from(2)
+}
+
+fn read(words: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
+    let mut matches = help::in_italian(Cli::command()).try_get_matches_from(words)?;
+    Cli::from_arg_matches_mut(&mut matches)
+}
+
+/// Reads the command line; help and version are shown here and end with 0.
+fn parse() -> Result<Cli, ExitCode> {
+    read(std::env::args_os()).map_err(|error| {
+        if !error.use_stderr() {
+            // A reader that closes the pipe has seen enough.
+            let _ = writeln!(std::io::stdout().lock(), "{}", help::text(&error));
+            return ExitCode::SUCCESS;
+        }
+        let json = std::env::args_os().any(|word| word == OsStr::new("--json"));
+        refused(&Printer::new(json, false), &usage::refusal(&error))
+    })
+}
+
 fn dispatch(cli: Cli) -> Result<Status, Refusal> {
-    let file = cli.data.join("frontino.db");
     let db = match &cli.db {
         Some(url) => url.parse()?,
-        None => DbUrl::Sqlite(file),
+        None => DbUrl::Sqlite(cli.data.join("frontino.db")),
     };
     let printer = Printer::new(cli.json, cli.quiet);
     if let Some(named) = cli.config.as_deref().filter(|file| !file.exists()) {
@@ -141,10 +178,13 @@ fn dispatch(cli: Cli) -> Result<Status, Refusal> {
     let config = cli.config.unwrap_or_else(|| cli.data.join("frontino.toml"));
     let config = Config::read(&config)?;
     let context = Context { data: cli.data, db, config, printer };
-    match cli.command {
+    let ended = match cli.command {
         Command::Db(command) => db::run(&context, command),
         Command::Tariff(command) => tariff::run(&context, command),
         Command::BillRun(command) => bill_run::run(&context, command),
         Command::Export(export) => export::run(&context, &export),
-    }
+    };
+    let status = ended.map_err(|refusal| refusal.or_at(&context.db))?;
+    context.printer.finish()?;
+    Ok(status)
 }

@@ -19,61 +19,72 @@ use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
+pub const EXAMPLES: &str = "\
+Esempi:
+  frontino tariff check data/tariffs/aqp_2018.toml
+  frontino tariff quote data/tariffs/synthetic_ticsi_demo.toml data/tariffs/ui_components.csv \\
+      --category domestic_resident --members 3 --m3 120 --from 2019-01-01 --to 2019-12-31";
+
 /// What to do with tariffs.
 #[derive(Subcommand)]
 pub enum TariffCommand {
-    /// Controlla tabelle senza caricarle.
+    /// Controlla tabelle senza caricarle
     Check {
-        /// Tabelle TOML e componenti CSV.
-        #[arg(required = true)]
+        /// Tabelle TOML e componenti CSV
+        #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },
-    /// Carica tabelle nella base dati.
+    /// Carica tabelle nella base dati
     Load {
-        /// Tabelle TOML e componenti CSV.
-        #[arg(required = true)]
+        /// Tabelle TOML e componenti CSV
+        #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
-        /// Crea la base dati SQLite che manca.
+        /// Crea la base dati SQLite che manca
         #[arg(long)]
         create: bool,
-        /// Dice che cosa farebbe, senza farlo.
+        /// Dice che cosa farebbe, senza farlo
         #[arg(long)]
         dry_run: bool,
     },
-    /// Elenca le tabelle caricate.
+    /// Elenca le tabelle caricate
     List,
-    /// Le righe di una bolletta per un volume distribuito in modo uniforme, senza base dati.
+    /// Le righe di una bolletta per un volume distribuito in modo uniforme, senza base dati
     Quote(Quote),
 }
 
 /// One volume to be rated.
 #[derive(Args)]
 pub struct Quote {
-    /// Tabelle TOML e componenti CSV.
-    #[arg(required = true)]
+    /// Tabelle TOML e componenti CSV
+    #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Codice della categoria.
-    #[arg(long)]
+    /// Codice della categoria
+    #[arg(long, value_name = "C")]
     category: String,
-    /// Componenti del nucleo, di tutto lo stabile.
-    #[arg(long)]
+    /// Componenti del nucleo, di tutto lo stabile
+    #[arg(long, value_name = "N")]
     members: Option<u32>,
-    /// Unità immobiliari.
-    #[arg(long, default_value_t = 1)]
+    /// Unità immobiliari (altrimenti 1)
+    #[arg(long, value_name = "U", default_value_t = 1)]
     units: u32,
-    /// Volume in metri cubi, fino a tre decimali.
-    #[arg(long)]
+    /// Volume in metri cubi, fino a tre decimali
+    #[arg(long, value_name = "V")]
     m3: String,
-    /// Primo giorno.
-    #[arg(long, value_parser = parse_date)]
+    /// Primo giorno
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
     from: Date,
-    /// Ultimo giorno, compreso.
-    #[arg(long, value_parser = parse_date)]
+    /// Ultimo giorno, compreso
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
     to: Date,
-    /// Servizi.
-    #[arg(long, default_value = "water,sewer,treatment", value_delimiter = ',')]
+    /// Servizi: water, sewer, treatment, separati da virgole (altrimenti tutti)
+    #[arg(
+        long,
+        value_name = "LIST",
+        default_value = "water,sewer,treatment",
+        value_delimiter = ','
+    )]
     services: Vec<String>,
-    /// Titolare del bonus sociale idrico.
+    /// Titolare del bonus sociale idrico
     #[arg(long)]
     bonus: bool,
 }
