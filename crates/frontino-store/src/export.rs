@@ -35,6 +35,10 @@ pub struct BillRow {
     pub notice_number: String,
     /// Packed lines.
     pub lines: String,
+    /// What the bill rests on, packed.
+    pub basis: String,
+    /// Newest table known when it was made.
+    pub catalogue: i64,
 }
 
 /// Calls `each` for every bill, of one run or of all.
@@ -50,7 +54,7 @@ pub fn each_bill(
     let sql = format!(
         "SELECT i.number, s.code, i.issued_on, i.due_on, b.from_on, b.until_on, b.actual_l,
             b.estimated_l, b.net_cents, b.vat_cents, b.total_cents, b.payable_cents,
-            i.notice_number, b.lines
+            i.notice_number, b.lines, b.basis, b.catalogue
          FROM bill b JOIN supply s ON s.id = b.supply_id LEFT JOIN invoice i ON i.bill_id = b.id
          {of_run}
          ORDER BY CASE WHEN i.number IS NULL THEN 1 ELSE 0 END, i.number, s.code, b.id"
@@ -71,6 +75,8 @@ pub fn each_bill(
             payable_cents: row.int(11)?,
             notice_number: row.opt_string(12)?.unwrap_or_default(),
             lines: row.string(13)?,
+            basis: row.string(14)?,
+            catalogue: row.int(15)?,
         })
     })
 }

@@ -4,6 +4,7 @@
 pub mod bill;
 pub mod bill_run;
 pub mod bulk;
+pub mod check;
 mod copy_out;
 pub mod db;
 pub mod error;

@@ -1,6 +1,8 @@
 //! The command line: global options, one file per command, three exit statuses (contract, 1).
 
+mod bill;
 mod bill_run;
+mod check;
 mod db;
 mod export;
 mod help;
@@ -31,7 +33,8 @@ Esempi:
 
 /// Runs the whole customer side of a water utility.
 #[derive(Parser)]
-#[command(name = "frontino", version, about = "La parte clienti di un acquedotto", long_about = None)]
+#[command(name = "frontino", version, long_about = None)]
+#[command(about = "La parte clienti di un acquedotto")]
 #[command(after_help = EXAMPLES)]
 struct Cli {
     /// Cartella dei dati (altrimenti ./frontino-data)
@@ -67,6 +70,11 @@ enum Command {
     /// Giri di fatturazione: pianifica, calcola, approva, emette
     #[command(subcommand, after_help = bill_run::EXAMPLES)]
     BillRun(bill_run::BillRunCommand),
+    /// Bollette: rifà e confronta
+    #[command(subcommand, after_help = bill::EXAMPLES)]
+    Bill(bill::BillCommand),
+    /// La prova del giorno: bollette, numeri, avvisi e contabilità si accordano
+    Check,
     /// Esporta una tabella in CSV
     #[command(after_help = export::EXAMPLES)]
     Export(export::Export),
@@ -182,6 +190,8 @@ fn dispatch(cli: Cli) -> Result<Status, Refusal> {
         Command::Db(command) => db::run(&context, command),
         Command::Tariff(command) => tariff::run(&context, command),
         Command::BillRun(command) => bill_run::run(&context, command),
+        Command::Bill(command) => bill::run(&context, command),
+        Command::Check => check::run(&context),
         Command::Export(export) => export::run(&context, &export),
     };
     let status = ended.map_err(|refusal| refusal.or_at(&context.db))?;

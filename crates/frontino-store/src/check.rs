@@ -1,0 +1,76 @@
+//! The daily proof: questions to the database whose answer must be nothing.
+
+use crate::error::Result;
+use crate::tx::Tx;
+
+/// A question and what it found.
+#[derive(Debug, Clone)]
+pub struct Checked {
+    /// Stable name.
+    pub name: &'static str,
+    /// How many rows contradict it.
+    pub differences: i64,
+}
+
+/// Every question; each counts the rows that should not be there.
+const QUESTIONS: [(&str, &str); 9] = [
+    (
+        "numbers_without_gap",
+        "SELECT count(*) FROM (SELECT year, series, min(no) AS low, max(no) AS high,
+            count(*) AS bills FROM invoice GROUP BY year, series) n
+         WHERE low <> 1 OR high - low + 1 <> bills",
+    ),
+    (
+        "issued_runs_fully_numbered",
+        "SELECT count(*) FROM bill b JOIN bill_run r ON r.id = b.run_id
+         LEFT JOIN invoice i ON i.bill_id = b.id WHERE r.state = 'issued' AND i.bill_id IS NULL",
+    ),
+    (
+        "no_number_on_a_draft",
+        "SELECT count(*) FROM invoice i JOIN bill b ON b.id = i.bill_id
+         JOIN bill_run r ON r.id = b.run_id WHERE r.state <> 'issued'",
+    ),
+    (
+        "no_day_billed_twice",
+        "SELECT count(*) FROM bill a JOIN bill b ON b.supply_id = a.supply_id AND b.id > a.id
+         WHERE b.from_on < a.until_on",
+    ),
+    (
+        "bills_equal_ledger",
+        "SELECT count(*) FROM (SELECT b.id, b.total_cents, coalesce(sum(
+            CASE WHEN p.debit = 'receivables' THEN p.amount_cents
+                 WHEN p.credit = 'receivables' THEN -p.amount_cents END), 0) AS posted
+         FROM bill b JOIN invoice i ON i.bill_id = b.id
+         LEFT JOIN posting p ON p.bill_id = b.id AND p.kind = 'bill'
+         GROUP BY b.id, b.total_cents) s WHERE total_cents <> posted",
+    ),
+    (
+        "postings_of_issued_bills_only",
+        "SELECT count(*) FROM posting p LEFT JOIN invoice i ON i.bill_id = p.bill_id
+         WHERE p.kind = 'bill' AND i.bill_id IS NULL",
+    ),
+    (
+        "bills_have_their_supply",
+        "SELECT count(*) FROM bill b LEFT JOIN supply s ON s.id = b.supply_id WHERE s.id IS NULL",
+    ),
+    (
+        "notices_unknown_to_migrated_documents",
+        "SELECT count(*) FROM invoice i JOIN open_item o ON o.notice_number = i.notice_number",
+    ),
+    (
+        "ranges_of_calculated_runs_done",
+        "SELECT count(*) FROM bill_run_chunk c JOIN bill_run r ON r.id = c.run_id
+         WHERE c.state = 'open' AND r.state IN ('calculated', 'approved', 'issued')",
+    ),
+];
+
+/// Asks every question.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn run(tx: &mut Tx<'_>) -> Result<Vec<Checked>> {
+    let ask = |(name, sql): &(&'static str, &str)| {
+        Ok(Checked { name, differences: tx.number(sql, &[])? })
+    };
+    QUESTIONS.iter().map(ask).collect()
+}

@@ -1,0 +1,42 @@
+//! `frontino check`: the daily proof that bills, numbers, notices and ledger agree.
+
+use super::{Context, Status};
+use crate::refusal::Refusal;
+use frontino_store::check;
+use serde_json::{Value, json};
+
+/// What each check proves, for a person.
+fn explain(name: &str) -> &'static str {
+    match name {
+        "numbers_without_gap" => "i numeri delle bollette sono consecutivi",
+        "issued_runs_fully_numbered" => "ogni bolletta emessa ha il suo numero",
+        "no_number_on_a_draft" => "nessuna bozza ha un numero",
+        "no_day_billed_twice" => "nessun giorno è fatturato due volte",
+        "bills_equal_ledger" => "ogni bolletta è registrata in contabilità per il suo totale",
+        "postings_of_issued_bills_only" => "la contabilità conosce solo bollette emesse",
+        "bills_have_their_supply" => "ogni bolletta ha la sua utenza",
+        "notices_unknown_to_migrated_documents" => "nessun avviso riusa un numero migrato",
+        "ranges_of_calculated_runs_done" => "ogni giro calcolato è completo",
+        _ => "controllo",
+    }
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn run(context: &Context) -> Result<Status, Refusal> {
+    let mut conn = context.open()?;
+    let found = check::run(&mut conn.begin_read()?)?;
+    let ok = found.iter().all(|c| c.differences == 0);
+    let mut text = String::new();
+    let mut rows: Vec<Value> = Vec::new();
+    for checked in &found {
+        let good = checked.differences == 0;
+        let detail = format!("{} ({} differenze)", explain(checked.name), checked.differences);
+        text.push_str(&format!("{} {detail}\n", if good { "sì" } else { "NO" }));
+        rows.push(json!({"name": checked.name, "ok": good, "detail": detail}));
+    }
+    context.printer.result(&json!({"ok": ok, "checks": rows}), &text);
+    Ok(if ok { Status::Done } else { Status::Found })
+}
