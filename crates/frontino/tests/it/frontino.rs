@@ -1,0 +1,52 @@
+//! Runs the program and reads what it says.
+
+use frontino_store::DbUrl;
+use serde_json::Value;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+/// The program on one database, without configuration of its own.
+pub struct Program {
+    db: String,
+}
+
+impl Program {
+    /// On a database.
+    pub fn on(db: &DbUrl) -> Program {
+        let db = match db {
+            DbUrl::Sqlite(path) => format!("sqlite://{}", path.display()),
+            DbUrl::Postgres(url) => url.clone(),
+        };
+        Program { db }
+    }
+
+    /// The command, not yet started.
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_frontino"));
+        command.args(["--json", "--db", &self.db]).args(args).stdin(Stdio::null());
+        command.env("FRONTINO_UTILITY_NAME", "Acquedotto di prova");
+        command.env("FRONTINO_PAGOPA_SEGREGATION_CODE", "01");
+        command
+    }
+
+    /// Runs it and gives exit status and JSON.
+    pub fn run(&self, args: &[&str]) -> (i32, Value) {
+        let Output { status, stdout, .. } = self.command(args).output().unwrap();
+        let text = String::from_utf8(stdout).unwrap();
+        let value = serde_json::from_str(&text).unwrap_or_else(|e| panic!("{args:?}: {e}: {text}"));
+        (status.code().unwrap_or(-1), value)
+    }
+
+    /// Runs it and expects status 0.
+    pub fn done(&self, args: &[&str]) -> Value {
+        let (status, value) = self.run(args);
+        assert_eq!(status, 0, "{args:?}: {value}");
+        value
+    }
+}
+
+/// A file of the repository.
+pub fn repository_file(path: &str) -> String {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
+    root.join(path).display().to_string()
+}
