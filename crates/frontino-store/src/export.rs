@@ -2,6 +2,7 @@
 
 use crate::error::Result;
 use crate::tx::Tx;
+use crate::value::{Row, Val};
 use frontino_core::dates::Date;
 
 /// A bill as exported.
@@ -41,6 +42,41 @@ pub struct BillRow {
     pub catalogue: i64,
 }
 
+/// The bill of a number.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn find_bill(tx: &mut Tx<'_>, number: &str) -> Result<Option<BillRow>> {
+    let sql = format!("{SELECT} WHERE i.number = $1");
+    tx.find(&sql, &[Val::Text(number)], bill_of)
+}
+
+const SELECT: &str = "SELECT i.number, s.code, i.issued_on, i.due_on, b.from_on, b.until_on,
+        b.actual_l, b.estimated_l, b.net_cents, b.vat_cents, b.total_cents, b.payable_cents,
+        i.notice_number, b.lines, b.basis, b.catalogue
+    FROM bill b JOIN supply s ON s.id = b.supply_id LEFT JOIN invoice i ON i.bill_id = b.id";
+
+fn bill_of(row: &Row<'_>) -> Result<BillRow> {
+    Ok(BillRow {
+        number: row.opt_string(0)?.unwrap_or_default(),
+        supply_code: row.string(1)?,
+        issued_on: row.opt_date(2)?,
+        due_on: row.opt_date(3)?,
+        from: row.date(4)?,
+        until: row.date(5)?,
+        actual_l: row.int(6)?,
+        estimated_l: row.int(7)?,
+        net_cents: row.int(8)?,
+        vat_cents: row.int(9)?,
+        total_cents: row.int(10)?,
+        payable_cents: row.int(11)?,
+        notice_number: row.opt_string(12)?.unwrap_or_default(),
+        lines: row.string(13)?,
+        basis: row.string(14)?,
+        catalogue: row.int(15)?,
+    })
+}
+
 /// Calls `each` for every bill, of one run or of all.
 ///
 /// # Errors
@@ -52,31 +88,8 @@ pub fn each_bill(
 ) -> Result<()> {
     let of_run = run_id.map_or(String::new(), |id| format!("WHERE b.run_id = {id}"));
     let sql = format!(
-        "SELECT i.number, s.code, i.issued_on, i.due_on, b.from_on, b.until_on, b.actual_l,
-            b.estimated_l, b.net_cents, b.vat_cents, b.total_cents, b.payable_cents,
-            i.notice_number, b.lines, b.basis, b.catalogue
-         FROM bill b JOIN supply s ON s.id = b.supply_id LEFT JOIN invoice i ON i.bill_id = b.id
-         {of_run}
+        "{SELECT} {of_run}
          ORDER BY CASE WHEN i.number IS NULL THEN 1 ELSE 0 END, i.number, s.code, b.id"
     );
-    tx.scan(&sql, |row| {
-        each(&BillRow {
-            number: row.opt_string(0)?.unwrap_or_default(),
-            supply_code: row.string(1)?,
-            issued_on: row.opt_date(2)?,
-            due_on: row.opt_date(3)?,
-            from: row.date(4)?,
-            until: row.date(5)?,
-            actual_l: row.int(6)?,
-            estimated_l: row.int(7)?,
-            net_cents: row.int(8)?,
-            vat_cents: row.int(9)?,
-            total_cents: row.int(10)?,
-            payable_cents: row.int(11)?,
-            notice_number: row.opt_string(12)?.unwrap_or_default(),
-            lines: row.string(13)?,
-            basis: row.string(14)?,
-            catalogue: row.int(15)?,
-        })
-    })
+    tx.scan(&sql, |row| each(&bill_of(row)?))
 }

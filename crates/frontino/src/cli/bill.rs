@@ -1,12 +1,13 @@
-//! `frontino bill`: makes stored bills again from what they rest on and compares to the cent.
+//! `frontino bill`: shows bills, makes stored bills again from what they rest on and compares to the cent.
 
+use super::tariff::{line_text, line_value};
 use super::{Context, Status};
 use crate::bill_run::{catalogue, get};
 use crate::refusal::Refusal;
 use clap::Subcommand;
 use frontino_core::bill::totals;
 use frontino_core::consumption::read_and_estimated;
-use frontino_core::money::Cents;
+use frontino_core::money::{Cents, format_m3};
 use frontino_core::rating::Rater;
 use frontino_core::tariff::Catalogue;
 use frontino_store::export::{self, BillRow};
@@ -22,6 +23,11 @@ Esempi:
 /// What to do with bills.
 #[derive(Subcommand)]
 pub enum BillCommand {
+    /// Mostra una bolletta con le sue righe
+    Show {
+        /// Numero della bolletta, per esempio 2020/0000001
+        number: String,
+    },
     /// Rifà le bollette dai dati conservati e le confronta al centesimo.
     Verify {
         /// Solo un giro.
@@ -35,7 +41,55 @@ pub enum BillCommand {
 /// # Errors
 /// When the run is not there or the database does not answer.
 pub fn run(context: &Context, command: BillCommand) -> Result<Status, Refusal> {
-    let BillCommand::Verify { run } = command;
+    match command {
+        BillCommand::Show { number } => show(context, &number),
+        BillCommand::Verify { run } => verify(context, run),
+    }
+}
+
+/// A bill as text that a billing clerk can read.
+///
+/// # Errors
+/// When it is not there.
+pub fn show(context: &Context, number: &str) -> Result<Status, Refusal> {
+    let mut conn = context.open()?;
+    let mut tx = conn.begin_read()?;
+    let bill = export::find_bill(&mut tx, number)?.ok_or_else(|| {
+        Refusal::new("bill_missing", format!("la bolletta {number} non c'è"))
+            .at("bill show")
+            .next("vedere i numeri con `frontino export bills --out FILE`")
+    })?;
+    let catalogue = catalogue(&mut tx, bill.catalogue)?;
+    let lines = packed::read_lines(&bill.lines, bill.from, &catalogue.components)?;
+    let rows: Vec<_> = lines.iter().map(|l| line_value(l, &catalogue)).collect();
+    let (from, to) = (bill.from.to_string(), bill.until.previous().to_string());
+    let value = json!({
+        "number": bill.number, "supply_code": bill.supply_code, "from": from, "to": to,
+        "issued_on": bill.issued_on.map(|d| d.to_string()),
+        "due_on": bill.due_on.map(|d| d.to_string()),
+        "m3_actual": format_m3(bill.actual_l), "m3_estimated": format_m3(bill.estimated_l),
+        "lines": rows, "net_cents": bill.net_cents, "vat_cents": bill.vat_cents,
+        "total_cents": bill.total_cents, "payable_cents": bill.payable_cents,
+        "notice_number": bill.notice_number,
+    });
+    let due = bill.due_on.map_or(String::new(), |d| format!(", scadenza {d}"));
+    let mut text = format!(
+        "Bolletta {number}, utenza {}, dal {from} al {to}{due}\n\
+         Consumo letto {} m³, stimato {} m³\n",
+        bill.supply_code,
+        format_m3(bill.actual_l),
+        format_m3(bill.estimated_l),
+    );
+    lines.iter().for_each(|line| text.push_str(&line_text(line, &catalogue)));
+    let [net, vat, total, payable] =
+        [bill.net_cents, bill.vat_cents, bill.total_cents, bill.payable_cents].map(Cents);
+    text.push_str(&format!("Netto {net} · IVA {vat} · Totale {total} · Da pagare {payable} €\n"));
+    text.push_str(&format!("Avviso di pagamento {}\n", bill.notice_number));
+    context.printer.result(&value, &text);
+    Ok(Status::Done)
+}
+
+fn verify(context: &Context, run: Option<String>) -> Result<Status, Refusal> {
     let mut conn = context.open()?;
     let mut tx = conn.begin_read()?;
     let run = run.map(|name| get(&mut tx, &name)).transpose()?;

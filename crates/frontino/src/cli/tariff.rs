@@ -270,7 +270,8 @@ fn quantity(line: &Line) -> String {
     }
 }
 
-fn line_value(line: &Line, catalogue: &Catalogue) -> Value {
+/// A line as JSON.
+pub(super) fn line_value(line: &Line, catalogue: &Catalogue) -> Value {
     json!({
         "code": line.charge.code(&catalogue.components),
         "from": line.period.from.to_string(),
@@ -281,7 +282,8 @@ fn line_value(line: &Line, catalogue: &Catalogue) -> Value {
     })
 }
 
-fn line_text(line: &Line, catalogue: &Catalogue) -> String {
+/// A line as text.
+pub(super) fn line_text(line: &Line, catalogue: &Catalogue) -> String {
     format!(
         "{:<16} {} – {} {:>10} {} × {} = {:>10} €\n",
         line.charge.code(&catalogue.components),
