@@ -8,9 +8,9 @@ use frontino_core::consumption::{AnnualSource, Point, Start};
 use frontino_core::dates::{Date, Period};
 use frontino_core::money::{Cents, MicroEuro};
 use frontino_core::rating::{Source, Stretch};
-use frontino_core::supply::{CategoryId, Services, Terms, TermsHistory};
+use frontino_core::supply::{CategoryId, DatedTerms, Services, Terms, TermsHistory};
 use frontino_core::tariff::{Catalogue, EstimateRounding, Policy, TierRounding, YearBasis};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 fn days(day: Date, origin: Date) -> i64 {
     i64::from(day.since(origin))
@@ -93,8 +93,49 @@ fn source_of(code: i64) -> Source {
     }
 }
 
-fn point(p: Point, origin: Date) -> Value {
-    json!([days(p.at, origin), p.meter, p.litres, source_code(p.source)])
+/// Compact JSON, written piece by piece: a city's worth of bills goes through here.
+struct Writer<'o> {
+    out: &'o mut String,
+}
+
+impl Writer<'_> {
+    fn key(&mut self, key: &str) {
+        self.out.push_str(if self.out.len() > 1 { ",\"" } else { "\"" });
+        self.out.push_str(key);
+        self.out.push_str("\":");
+    }
+
+    fn numbers(&mut self, numbers: &[i64]) {
+        for (place, number) in numbers.iter().enumerate() {
+            self.out.push(if place == 0 { '[' } else { ',' });
+            push_int(self.out, *number);
+        }
+        self.out.push(']');
+    }
+
+    /// A list whose items `write` writes one by one.
+    fn list<T>(&mut self, items: &[T], mut write: impl FnMut(&mut Self, &T)) {
+        self.out.push('[');
+        for (place, item) in items.iter().enumerate() {
+            if place > 0 {
+                self.out.push(',');
+            }
+            write(self, item);
+        }
+        self.out.push(']');
+    }
+
+    fn point(&mut self, p: Point, origin: Date) {
+        let meter = i64::try_from(p.meter).unwrap_or(0);
+        self.numbers(&[days(p.at, origin), meter, p.litres, source_code(p.source)]);
+    }
+
+    fn stretches(&mut self, all: &[Stretch], origin: Date) {
+        self.list(all, |to, s| {
+            let (from, until) = (days(s.period.from, origin), days(s.period.until, origin));
+            to.numbers(&[from, until, s.litres, source_code(s.source)]);
+        });
+    }
 }
 
 fn point_of(value: &Value, origin: Date) -> Result<Point> {
@@ -106,14 +147,6 @@ fn point_of(value: &Value, origin: Date) -> Result<Point> {
     })
 }
 
-fn stretches(all: &[Stretch], origin: Date) -> Value {
-    let one = |s: &Stretch| {
-        let (from, until) = (days(s.period.from, origin), days(s.period.until, origin));
-        json!([from, until, s.litres, source_code(s.source)])
-    };
-    all.iter().map(one).collect()
-}
-
 fn stretches_of(value: &Value, origin: Date) -> Result<Vec<Stretch>> {
     let one = |s: &Value| {
         Ok(Stretch {
@@ -123,10 +156,6 @@ fn stretches_of(value: &Value, origin: Date) -> Result<Vec<Stretch>> {
         })
     };
     list(value)?.iter().map(one).collect()
-}
-
-fn policy(p: Policy) -> Value {
-    json!([p.tier_rounding as i64, p.estimate_rounding as i64, p.year_basis as i64])
 }
 
 fn policy_of(value: &Value) -> Result<Policy> {
@@ -147,55 +176,98 @@ fn policy_of(value: &Value) -> Result<Policy> {
     })
 }
 
-fn terms(t: &TermsHistory, period: Period, catalogue: &Catalogue) -> Value {
-    let one = |from: Date, terms: Terms| {
-        let code = catalogue.categories.get(usize::from(terms.category.0));
-        let services = terms.services.index();
-        json!([days(from, period.from), code, terms.members, terms.units, services, terms.bonus])
-    };
-    let mut all = vec![one(period.from, t.at(period.from))];
-    let inside = t.changes.iter().filter(|c| c.from > period.from && c.from < period.until);
-    all.extend(inside.map(|c| one(c.from, c.terms)));
-    Value::Array(all)
+/// `[first day, category, members, units, services, bonus]`; unknown members are `null`.
+fn write_terms(to: &mut Writer<'_>, dated: &DatedTerms, origin: Date, catalogue: &Catalogue) {
+    let terms = &dated.terms;
+    to.out.push('[');
+    push_int(to.out, days(dated.from, origin));
+    to.out.push(',');
+    let code = catalogue.categories.get(usize::from(terms.category.0));
+    // Codes come from tariff files and may hold anything: the library quotes them.
+    to.out.push_str(&Value::from(code.map_or("", String::as_str)).to_string());
+    to.out.push(',');
+    match terms.members {
+        Some(members) => push_int(to.out, members.into()),
+        None => to.out.push_str("null"),
+    }
+    to.out.push(',');
+    push_int(to.out, terms.units.into());
+    to.out.push(',');
+    push_int(to.out, i64::try_from(terms.services.index()).unwrap_or(0));
+    to.out.push_str(if terms.bonus { ",true]" } else { ",false]" });
 }
 
-fn annual(draft: &Draft, origin: Date) -> Value {
-    let Some(annual) = draft.annual else { return Value::Null };
-    let source = match annual.source {
-        AnnualSource::Record { year } => json!(["record", year]),
+/// `[litres, source, …]`: the record's year, or the days of the readings, where there are any.
+fn write_annual(to: &mut Writer<'_>, draft: &Draft, origin: Date) {
+    let Some(annual) = draft.annual else { return to.out.push_str("null") };
+    let (source, numbers): (&str, [Option<i64>; 2]) = match annual.source {
+        AnnualSource::Record { year } => ("record", [Some(year.into()), None]),
         AnnualSource::Readings { from, to } => {
-            json!(["readings", days(from, origin), days(to, origin)])
+            ("readings", [Some(days(from, origin)), Some(days(to, origin))])
         }
         AnnualSource::YoungSupply { from, to } => {
-            json!(["young", days(from, origin), days(to, origin)])
+            ("young", [Some(days(from, origin)), Some(days(to, origin))])
         }
-        AnnualSource::CategoryMean => json!(["category"]),
-        AnnualSource::Parameter => json!(["parameter"]),
+        AnnualSource::CategoryMean => ("category", [None; 2]),
+        AnnualSource::Parameter => ("parameter", [None; 2]),
     };
-    json!([annual.litres(), source])
+    to.out.push('[');
+    push_int(to.out, annual.litres());
+    to.out.push_str(",\"");
+    to.out.push_str(source);
+    to.out.push('"');
+    for number in numbers.into_iter().flatten() {
+        to.out.push(',');
+        push_int(to.out, number);
+    }
+    to.out.push(']');
 }
 
 /// Writes what a draft rests on: start, end and anchor of the register, volumes, restated volumes
 /// of earlier bills, terms, policy, annual consumption and the credit left over.
 #[must_use]
 pub fn write_basis(draft: &Draft, history: &TermsHistory, catalogue: &Catalogue) -> String {
-    let origin = draft.period.from;
-    let mut basis = json!({
-        "start": point(draft.start.point, origin),
-        "end": point(draft.end, origin),
-        "anchor": point(draft.anchor.point, origin),
-        "legacy_estimate": draft.anchor.estimated,
-        "volumes": stretches(&draft.stretches, origin),
-        "terms": terms(history, draft.period, catalogue),
-        "policy": policy(draft.policy),
-        "annual": annual(draft, origin),
-        "credit": draft.totals.credit.0,
-    });
-    if !draft.restated.is_empty() {
-        let restated = draft.restated.iter().map(|(n, all)| json!([n, stretches(all, origin)]));
-        basis["restated"] = restated.collect();
+    let (origin, period) = (draft.period.from, draft.period);
+    let mut out = String::with_capacity(320);
+    out.push('{');
+    let mut to = Writer { out: &mut out };
+    let points = [("start", draft.start.point), ("end", draft.end), ("anchor", draft.anchor.point)];
+    for (key, point) in points {
+        to.key(key);
+        to.point(point, origin);
     }
-    basis.to_string()
+    to.key("legacy_estimate");
+    to.out.push_str(if draft.anchor.estimated { "true" } else { "false" });
+    to.key("volumes");
+    to.stretches(&draft.stretches, origin);
+    to.key("terms");
+    let first = DatedTerms { from: origin, terms: history.at(origin) };
+    to.out.push('[');
+    write_terms(&mut to, &first, origin, catalogue);
+    for change in history.changes.iter().filter(|c| c.from > origin && c.from < period.until) {
+        to.out.push(',');
+        write_terms(&mut to, change, origin, catalogue);
+    }
+    to.out.push(']');
+    to.key("policy");
+    let p = draft.policy;
+    to.numbers(&[p.tier_rounding as i64, p.estimate_rounding as i64, p.year_basis as i64]);
+    to.key("annual");
+    write_annual(&mut to, draft, origin);
+    to.key("credit");
+    push_int(to.out, draft.totals.credit.0);
+    if !draft.restated.is_empty() {
+        to.key("restated");
+        to.list(&draft.restated, |to, (sequence, all)| {
+            to.out.push('[');
+            push_int(to.out, (*sequence).into());
+            to.out.push(',');
+            to.stretches(all, origin);
+            to.out.push(']');
+        });
+    }
+    out.push('}');
+    out
 }
 
 /// What a stored bill rests on, read back.
@@ -255,7 +327,7 @@ fn terms_of(value: &Value, origin: Date, catalogue: &Catalogue) -> Result<TermsH
             bonus: one.get(5).and_then(Value::as_bool).unwrap_or(false),
         };
         let from = day(int(one, 0)?, origin);
-        dated.push(frontino_core::supply::DatedTerms { from, terms });
+        dated.push(DatedTerms { from, terms });
     }
     let first = dated.first().ok_or_else(|| wrong("no terms"))?.terms;
     dated.remove(0);

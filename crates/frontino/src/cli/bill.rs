@@ -1,4 +1,5 @@
-//! `frontino bill`: shows bills, makes stored bills again from what they rest on and compares to the cent.
+//! `frontino bill`: shows bills; makes stored ones again from what they rest on and compares to the
+//! cent.
 
 use super::tariff::{line_text, line_value};
 use super::{Context, Status};
