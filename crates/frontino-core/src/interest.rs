@@ -28,6 +28,12 @@ pub enum GraceMode {
     Threshold,
 }
 
+impl GraceMode {
+    /// Every choice with its word in files.
+    pub const WORDS: [(&'static str, GraceMode); 2] =
+        [("shift", GraceMode::Shift), ("threshold", GraceMode::Threshold)];
+}
+
 /// Which day's rate counts (R4.10).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RateBasis {

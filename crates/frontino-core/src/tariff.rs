@@ -159,6 +159,15 @@ pub enum TierRounding {
     Integer,
 }
 
+impl TierRounding {
+    /// Every choice with its word in files.
+    pub const WORDS: [(&'static str, TierRounding); 3] = [
+        ("none", TierRounding::None),
+        ("milli", TierRounding::Milli),
+        ("integer", TierRounding::Integer),
+    ];
+}
+
 /// How estimates are rounded (R2.11).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum EstimateRounding {
@@ -169,6 +178,12 @@ pub enum EstimateRounding {
     WholeM3,
 }
 
+impl EstimateRounding {
+    /// Every choice with its word in files.
+    pub const WORDS: [(&'static str, EstimateRounding); 2] =
+        [("litre", EstimateRounding::Litre), ("whole_m3", EstimateRounding::WholeM3)];
+}
+
 /// The length of a year for fixed quotas (R3.7).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum YearBasis {
@@ -177,6 +192,12 @@ pub enum YearBasis {
     Fixed365,
     /// 366 for the days in leap years.
     Actual,
+}
+
+impl YearBasis {
+    /// Every choice with its word in files.
+    pub const WORDS: [(&'static str, YearBasis); 2] =
+        [("fixed365", YearBasis::Fixed365), ("actual", YearBasis::Actual)];
 }
 
 /// The rounding policy of a bill, stored with it.

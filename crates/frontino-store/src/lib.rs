@@ -11,6 +11,7 @@ pub mod error;
 pub mod export;
 pub mod migrate;
 pub mod packed;
+pub mod setting;
 pub mod supply_inputs;
 pub mod tariff;
 #[cfg(feature = "test-support")]

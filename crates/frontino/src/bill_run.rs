@@ -5,6 +5,7 @@ pub mod issue;
 pub mod plan;
 pub mod sentence;
 
+use crate::choice;
 use crate::refusal::Refusal;
 use crate::tariff_file::{TariffFile, read_text};
 use frontino_core::bill::RunTerms;
@@ -57,20 +58,12 @@ impl RunInputs {
     /// The policy by its names.
     #[must_use]
     pub fn policy(&self) -> Policy {
+        let estimates = choice::find(&EstimateRounding::WORDS, &self.estimate_rounding);
         Policy {
-            tier_rounding: match self.tier_rounding.as_str() {
-                "none" => TierRounding::None,
-                "integer" => TierRounding::Integer,
-                _ => TierRounding::Milli,
-            },
-            estimate_rounding: match self.estimate_rounding.as_str() {
-                "whole_m3" => EstimateRounding::WholeM3,
-                _ => EstimateRounding::Litre,
-            },
-            year_basis: match self.year_basis.as_str() {
-                "actual" => YearBasis::Actual,
-                _ => YearBasis::Fixed365,
-            },
+            tier_rounding: choice::find(&TierRounding::WORDS, &self.tier_rounding)
+                .unwrap_or_default(),
+            estimate_rounding: estimates.unwrap_or_default(),
+            year_basis: choice::find(&YearBasis::WORDS, &self.year_basis).unwrap_or_default(),
         }
     }
 

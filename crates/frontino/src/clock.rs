@@ -3,15 +3,55 @@
 use frontino_core::dates::Date;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+const HOUR_SECONDS: i64 = 3600;
+const DAY_SECONDS: i64 = 24 * HOUR_SECONDS;
+
 /// Microseconds since 1970 UTC.
 #[must_use]
 pub fn now_micros() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    since.map_or(0, |d| i64::try_from(d.as_micros()).unwrap_or(i64::MAX))
+    since.map_or(0, |since| i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
 }
 
-/// The civil date in UTC.
+/// The civil date in Italy.
 #[must_use]
 pub fn today() -> Date {
-    Date::from_days(i32::try_from(now_micros() / 86_400_000_000).unwrap_or(0))
+    italian_date(now_micros() / 1_000_000)
+}
+
+/// The civil date in Italy at a second since 1970 UTC. Summer time goes from the last Sunday of
+/// March to the last Sunday of October, at 01:00 UTC (directive 2000/84/EC, in force since 2002).
+fn italian_date(second: i64) -> Date {
+    let date_at = |second: i64| {
+        Date::from_days(i32::try_from(second.div_euclid(DAY_SECONDS)).unwrap_or(i32::MAX))
+    };
+    let year = date_at(second).year();
+    let change = |month: u8| {
+        let last = Date::new(year, month, 31).unwrap_or(date_at(second));
+        let sunday = last.plus(-i32::from(last.weekday() % 7));
+        i64::from(sunday.days()) * DAY_SECONDS + HOUR_SECONDS
+    };
+    let summer = (change(3)..change(10)).contains(&second);
+    date_at(second + HOUR_SECONDS * if summer { 2 } else { 1 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_day_is_italian() {
+        let check = |second: i64, day: &str| {
+            assert_eq!(italian_date(second).to_string(), day, "{second}");
+        };
+        check(1_577_833_199, "2019-12-31"); // 22:59:59 UTC, winter
+        check(1_577_833_200, "2020-01-01");
+        check(1_585_436_400, "2020-03-29"); // 2020-03-28 23:00 UTC, the last hour of winter days
+        check(1_585_526_399, "2020-03-30"); // 2020-03-29 23:59:59 UTC, summer since 01:00 UTC
+        check(1_585_519_199, "2020-03-29"); // 21:59:59 UTC
+        check(1_585_519_200, "2020-03-30"); // 22:00 UTC
+        check(1_603_576_800, "2020-10-25"); // 2020-10-24 22:00 UTC, still summer
+        check(1_603_666_799, "2020-10-25"); // 2020-10-25 22:59:59 UTC, winter again
+        check(1_603_666_800, "2020-10-26");
+    }
 }

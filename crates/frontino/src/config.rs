@@ -1,91 +1,192 @@
 //! `frontino.toml` (contract, section 5), every key also from `FRONTINO_SECTION_KEY`.
 
+mod given;
+mod read;
+
 use crate::refusal::Refusal;
-use crate::tariff_file::PolicyShape;
-use serde::Deserialize;
+use frontino_core::dates::Date;
+use frontino_core::interest::GraceMode;
+use frontino_core::tariff::{EstimateRounding, PolicyChoice, TierRounding, YearBasis};
+use given::{Given, Wrong};
 use std::path::Path;
 
-/// The configuration.
-#[derive(Deserialize, Default, Debug, Clone)]
-#[serde(deny_unknown_fields, default)]
-pub struct Config {
+/// Days from issue to due date when the utility sets none (R1.7).
+const DUE_DAYS: i32 = 30;
+/// Annual consumption of a unit where nothing is known, m³ (R1.2).
+const UNIT_M3_WHEN_UNKNOWN: i64 = 120;
+
+/// Makes the types of all sections, and what reads a key into its field, from one list.
+macro_rules! sections {
+    ($($(#[$about:meta])* $section:ident: $Section:ident {
+        $($(#[$meaning:meta])* $key:ident: $kind:ty,)+
+    })+) => {
+        /// The configuration.
+        #[derive(Clone, Debug, Default)]
+        pub struct Config {
+            $($(#[$about])* pub $section: $Section,)+
+        }
+
+        $(
+            $(#[$about])*
+            #[derive(Clone, Debug, Default)]
+            pub struct $Section {
+                $($(#[$meaning])* pub $key: Option<$kind>,)+
+            }
+        )+
+
+        /// Every section with its keys.
+        const SECTIONS: &[(&str, &[&str])] =
+            &[$((stringify!($section), &[$(stringify!($key)),+])),+];
+
+        impl Config {
+            /// Takes the value of a known key.
+            fn take(&mut self, section: &str, key: &str, given: &Given) -> Result<(), Wrong> {
+                $($(if (section, key) == (stringify!($section), stringify!($key)) {
+                    self.$section.$key = Some(given::Value::read(given)?);
+                })+)+
+                Ok(())
+            }
+        }
+    };
+}
+
+sections! {
     /// Who sends the bills.
-    pub utility: Option<toml::Table>,
+    utility: Utility {
+        /// Name; also the company name in pagoPA's answers.
+        name: String,
+        /// Tax code.
+        tax_code: String,
+        /// VAT number.
+        vat_number: String,
+        /// Street and number.
+        address: String,
+        /// Town.
+        city: String,
+        /// Postal code.
+        zip: String,
+        /// Two letters.
+        province: String,
+        /// Telephone of the customer service.
+        phone: String,
+        /// Address for customers.
+        email: String,
+        /// Certified mail.
+        pec: String,
+        /// File with the logo.
+        logo: String,
+    }
     /// Payment notices.
-    pub pagopa: Pagopa,
-    /// Rounding.
-    pub policy: Option<PolicyShape>,
+    pagopa: Pagopa {
+        /// Tax code of the creditor.
+        domain: String,
+        /// Tax code of the broker.
+        broker: String,
+        /// Station of the broker.
+        station: String,
+        /// Two digits given by PagoPA to this issuer of notices.
+        segregation_code: String,
+        /// Account to be credited.
+        bank_iban: String,
+        /// Postal account to be credited.
+        postal_iban: String,
+        /// Holder of the postal account.
+        postal_holder: String,
+        /// Code of the service in PagoPA's taxonomy.
+        taxonomy: String,
+        /// CBILL code of the creditor.
+        cbill: String,
+    }
+    /// The web server.
+    web: Web {
+        /// Address under which the public reaches it.
+        base_url: String,
+        /// Address on which it listens.
+        addr: String,
+    }
+    /// How mail leaves: through a server or into a folder.
+    mail: Mail {
+        /// Address of the server.
+        smtp: String,
+        /// Folder to put messages into.
+        folder: String,
+        /// Sender.
+        from: String,
+    }
+    /// Trying things out on made-up data.
+    demo: Demo {
+        /// The program's civil date.
+        today: Date,
+    }
+    /// Policies of the utility.
+    policy: Policies {
+        /// How tier bounds are rounded (R3.6).
+        tier_rounding: TierRounding,
+        /// How estimates are rounded (R2.11).
+        estimate_rounding: EstimateRounding,
+        /// Length of the year for fixed quotas (R3.7).
+        year_basis: YearBasis,
+        /// How the days of grace work (R1.8).
+        grace_mode: GraceMode,
+    }
     /// Terms of the bill.
-    pub billing: Billing,
-    web: Option<toml::Table>,
-    mail: Option<toml::Table>,
-    demo: Option<toml::Table>,
-}
-
-/// `[pagopa]`; the keys that only later parts use are kept as they are.
-#[derive(Deserialize, Default, Debug, Clone)]
-#[serde(default)]
-pub struct Pagopa {
-    /// Two digits given by PagoPA to this issuer of notices.
-    pub segregation_code: Option<String>,
-}
-
-/// `[billing]`.
-#[derive(Deserialize, Debug, Clone)]
-#[serde(deny_unknown_fields, default)]
-pub struct Billing {
-    /// Days from issue to due date (R1.7).
-    pub due_days: i32,
-    /// Annual consumption of a unit where nothing is known, m³ (R1.2).
-    pub unit_m3_when_unknown: i64,
-    /// Whether public bodies pay without VAT (R3.10, unconfirmed).
-    pub split_payment: bool,
-}
-
-impl Default for Billing {
-    fn default() -> Billing {
-        Billing { due_days: 30, unit_m3_when_unknown: 120, split_payment: false }
+    billing: Billing {
+        /// Days from issue to due date (R1.7).
+        due_days: i32,
+        /// Annual consumption of a unit where nothing is known, m³ (R1.2).
+        unit_m3_when_unknown: i64,
+        /// Whether public bodies pay without VAT (R3.10, unconfirmed).
+        split_payment: bool,
     }
 }
 
 impl Config {
-    /// Reads the file; a missing one is an empty configuration.
+    /// Reads the file and the environment; a missing file is an empty configuration.
     ///
     /// # Errors
-    /// When the file cannot be read or has a key that is not known.
+    /// When the file cannot be read, has a key that is not known, or a value of another kind.
     pub fn read(path: &Path) -> Result<Config, Refusal> {
         let text = match std::fs::read_to_string(path) {
             Ok(text) => text,
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
-            Err(e) => return Err(Refusal::file(path, &e)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(error) => return Err(Refusal::file(path, &error)),
         };
-        let name = path.display().to_string();
-        let mut table: toml::Table =
-            toml::from_str(&text).map_err(|e| Refusal::toml(&name, &text, &e))?;
-        for (key, value) in std::env::vars() {
-            lay_over(&mut table, &key, value);
-        }
-        let merged = toml::to_string(&table).unwrap_or_default();
-        toml::from_str(&merged).map_err(|e| Refusal::toml(&name, &merged, &e))
+        let variables = std::env::vars_os();
+        let variables = variables.map(|(name, value)| {
+            (name.to_string_lossy().into_owned(), value.to_string_lossy().into_owned())
+        });
+        read::read(&path.display().to_string(), &text, variables)
     }
 }
 
-/// Puts `FRONTINO_SECTION_KEY` over the file; numbers and flags keep their kind.
-fn lay_over(table: &mut toml::Table, variable: &str, value: String) {
-    const SECTIONS: [&str; 7] = ["utility", "pagopa", "policy", "billing", "web", "mail", "demo"];
-    let Some(rest) = variable.strip_prefix("FRONTINO_") else { return };
-    let rest = rest.to_lowercase();
-    let Some((section, key)) = rest.split_once('_') else { return };
-    if !SECTIONS.contains(&section) {
-        return;
+impl Policies {
+    /// The parts that the utility chooses itself.
+    #[must_use]
+    pub fn choice(&self) -> PolicyChoice {
+        PolicyChoice {
+            tier_rounding: self.tier_rounding,
+            estimate_rounding: self.estimate_rounding,
+            year_basis: self.year_basis,
+        }
     }
-    let value = match (section, value.parse::<i64>(), value.as_str()) {
-        ("billing", Ok(number), _) => toml::Value::Integer(number),
-        ("billing", _, "true" | "false") => toml::Value::Boolean(value == "true"),
-        _ => toml::Value::String(value),
-    };
-    let section = table.entry(section).or_insert_with(|| toml::Value::Table(toml::Table::new()));
-    if let Some(section) = section.as_table_mut() {
-        section.insert(key.to_owned(), value);
+}
+
+impl Billing {
+    /// Days from issue to due date (R1.7).
+    #[must_use]
+    pub fn due_days(&self) -> i32 {
+        self.due_days.unwrap_or(DUE_DAYS)
+    }
+
+    /// Annual consumption of a unit where nothing is known, m³ (R1.2).
+    #[must_use]
+    pub fn unit_m3_when_unknown(&self) -> i64 {
+        self.unit_m3_when_unknown.unwrap_or(UNIT_M3_WHEN_UNKNOWN)
+    }
+
+    /// Whether public bodies pay without VAT (R3.10, unconfirmed).
+    #[must_use]
+    pub fn split_payment(&self) -> bool {
+        self.split_payment.unwrap_or(false)
     }
 }

@@ -1,6 +1,7 @@
 //! The program `frontino`: the command line, and what it starts.
 
 mod bill_run;
+mod choice;
 mod cli;
 mod clock;
 mod config;

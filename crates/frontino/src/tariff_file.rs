@@ -7,7 +7,7 @@ mod vectors;
 
 use crate::refusal::Refusal;
 use frontino_core::tariff::{ComponentRate, TariffVersion, check_components, check_tariff};
-pub use shape::{PolicyShape, say_refused, say_warning};
+pub use shape::{say_refused, say_warning};
 use std::path::Path;
 
 /// What one file holds.

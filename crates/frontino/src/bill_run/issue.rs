@@ -63,8 +63,8 @@ fn segregation(config: &Config) -> Result<u8, Refusal> {
             .at("frontino.toml")
             .next("completarla: senza questi dati una bolletta non si può emettere")
     };
-    if config.utility.is_none() {
-        return Err(missing("[utility]"));
+    if config.utility.name.is_none() {
+        return Err(missing("utility.name"));
     }
     let code = config.pagopa.segregation_code.as_deref();
     code.and_then(|c| c.parse().ok()).ok_or_else(|| missing("pagopa.segregation_code"))

@@ -1,6 +1,7 @@
 //! Plans a run: which supplies, in which ranges, on which terms.
 
 use super::RunInputs;
+use crate::choice;
 use crate::config::Config;
 use crate::refusal::Refusal;
 use frontino_core::dates::Date;
@@ -142,32 +143,21 @@ fn inputs(
     catalogue: &frontino_core::tariff::Catalogue,
     category_means: BTreeMap<String, i64>,
 ) -> Result<RunInputs, Refusal> {
-    let own = config.policy.as_ref().map(|p| p.choice("frontino.toml")).transpose()?;
-    let policy = own.unwrap_or_default().or(catalogue.policy).resolve();
+    let policy = config.policy.choice().or(catalogue.policy).resolve();
     let issue_on = asked.issue_on.unwrap_or_else(|| asked.at.plus(ISSUE_DAYS_MAX));
+    let word_of_tiers = choice::word(&TierRounding::WORDS, &policy.tier_rounding);
+    let word_of_estimates = choice::word(&EstimateRounding::WORDS, &policy.estimate_rounding);
+    let word_of_year = choice::word(&YearBasis::WORDS, &policy.year_basis);
     Ok(RunInputs {
         catalogue: catalogue.generation,
-        tier_rounding: match policy.tier_rounding {
-            TierRounding::None => "none",
-            TierRounding::Milli => "milli",
-            TierRounding::Integer => "integer",
-        }
-        .to_owned(),
-        estimate_rounding: match policy.estimate_rounding {
-            EstimateRounding::Litre => "litre",
-            EstimateRounding::WholeM3 => "whole_m3",
-        }
-        .to_owned(),
-        year_basis: match policy.year_basis {
-            YearBasis::Fixed365 => "fixed365",
-            YearBasis::Actual => "actual",
-        }
-        .to_owned(),
+        tier_rounding: word_of_tiers.to_owned(),
+        estimate_rounding: word_of_estimates.to_owned(),
+        year_basis: word_of_year.to_owned(),
         category_means,
-        unit_litres_when_unknown: config.billing.unit_m3_when_unknown * 1000,
-        due_days: config.billing.due_days,
+        unit_litres_when_unknown: config.billing.unit_m3_when_unknown() * 1000,
+        due_days: config.billing.due_days(),
         issue_on: issue_on.to_string(),
-        split_vat: config.billing.split_payment,
+        split_vat: config.billing.split_payment(),
         program: env!("CARGO_PKG_VERSION").to_owned(),
     })
 }

@@ -225,7 +225,7 @@ fn approve(context: &Context, name: &str, by: &str, dry_run: bool) -> Result<Sta
 
 fn issue_run(context: &Context, name: &str, dry_run: bool) -> Result<Status, Refusal> {
     let mut conn = context.open()?;
-    let (today, now) = (clock::today(), clock::now_micros());
+    let (today, now) = (context.today(), clock::now_micros());
     let done = issue::issue(&mut conn, &context.config, name, today, now, dry_run)?;
     let mut tx = conn.begin_read()?;
     let mut value = figures_value(&mut tx, name)?;

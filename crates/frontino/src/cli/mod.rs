@@ -3,6 +3,7 @@
 mod bill;
 mod bill_run;
 mod check;
+mod context;
 mod db;
 mod export;
 mod help;
@@ -12,14 +13,13 @@ mod progress;
 mod tariff;
 mod usage;
 
+pub use context::Context;
 pub use printer::Printer;
 pub use tariff::say_rating;
 
-use crate::config::Config;
 use crate::refusal::Refusal;
 use clap::{ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand};
 use frontino_core::dates::Date;
-use frontino_store::{Conn, DbUrl};
 use std::ffi::{OsStr, OsString};
 use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -46,6 +46,9 @@ struct Cli {
     /// Configurazione (altrimenti frontino.toml nella cartella dei dati)
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
+    /// Data civile del programma, per provare su dati inventati
+    #[arg(long, global = true, value_name = "DATE", value_parser = parse_date)]
+    today: Option<Date>,
     /// Scrive un solo oggetto JSON sull'uscita standard
     #[arg(long, global = true)]
     json: bool,
@@ -87,39 +90,6 @@ pub enum Status {
     Done,
     /// Done, and something waits for a person.
     Found,
-}
-
-/// What every command gets.
-pub struct Context {
-    /// Data folder.
-    pub data: PathBuf,
-    /// Database.
-    pub db: DbUrl,
-    /// Configuration.
-    pub config: Config,
-    /// Where to write.
-    pub printer: Printer,
-}
-
-impl Context {
-    /// Opens the database, which must be there.
-    ///
-    /// # Errors
-    /// When it is not, or is not usable.
-    pub fn open(&self) -> Result<Conn, Refusal> {
-        Ok(self.db.open()?)
-    }
-
-    /// Opens the database; a missing SQLite file is made when `create` allows it.
-    ///
-    /// # Errors
-    /// As [`Context::open`].
-    pub fn open_or_create(&self, create: bool) -> Result<Conn, Refusal> {
-        match &self.db {
-            DbUrl::Sqlite(path) if create && !path.exists() => Ok(self.db.create()?),
-            _ => self.open(),
-        }
-    }
 }
 
 /// Reads a civil date given on the command line.
@@ -174,18 +144,8 @@ fn parse() -> Result<Cli, ExitCode> {
 }
 
 fn dispatch(cli: Cli) -> Result<Status, Refusal> {
-    let db = match &cli.db {
-        Some(url) => url.parse()?,
-        None => DbUrl::Sqlite(cli.data.join("frontino.db")),
-    };
     let printer = Printer::new(cli.json, cli.quiet);
-    if let Some(named) = cli.config.as_deref().filter(|file| !file.exists()) {
-        let missing = std::io::Error::from(std::io::ErrorKind::NotFound);
-        return Err(Refusal::file(named, &missing));
-    }
-    let config = cli.config.unwrap_or_else(|| cli.data.join("frontino.toml"));
-    let config = Config::read(&config)?;
-    let context = Context { data: cli.data, db, config, printer };
+    let context = Context::new(cli.data, cli.db.as_deref(), cli.config, cli.today, printer)?;
     let ended = match cli.command {
         Command::Db(command) => db::run(&context, command),
         Command::Tariff(command) => tariff::run(&context, command),

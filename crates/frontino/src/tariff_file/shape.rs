@@ -1,7 +1,9 @@
 //! The two shapes of a tariff table in TOML: one validity, or one `[[period]]` for each (R3.12c).
 
+use crate::choice;
 use crate::refusal::Refusal;
 use frontino_core::dates::{Date, LAST, Period};
+use frontino_core::interest::GraceMode;
 use frontino_core::money::{MicroEuro, parse_decimal};
 use frontino_core::tariff::{
     Bound, CategoryRates, Criterion, EstimateRounding, PolicyChoice, TariffRefused, TariffVersion,
@@ -30,10 +32,10 @@ struct FileShape {
     period: Vec<PeriodShape>,
 }
 
-/// `[policy]` of a tariff file or of the configuration.
+/// `[policy]` of a tariff file.
 #[derive(Deserialize, Clone, Debug, Default)]
 #[serde(deny_unknown_fields)]
-pub struct PolicyShape {
+struct PolicyShape {
     tier_rounding: Option<String>,
     estimate_rounding: Option<String>,
     year_basis: Option<String>,
@@ -284,37 +286,33 @@ fn tier_sets(place: &Place<'_>, c: &CategoryShape) -> Result<(Vec<TierSet>, bool
 
 impl PolicyShape {
     /// The choices that are named.
-    ///
-    /// # Errors
-    /// When a value is none of those allowed.
-    pub fn choice(&self, file: &str) -> Result<PolicyChoice, Refusal> {
+    fn choice(&self, file: &str) -> Result<PolicyChoice, Refusal> {
         let place = Place { file, what: "[policy]".to_owned() };
-        let wrong = |key: &str, value: &str| place.wrong(&format!("{key} sconosciuto: {value}"));
-        let tier_rounding = match self.tier_rounding.as_deref() {
-            None => None,
-            Some("none") => Some(TierRounding::None),
-            Some("milli") => Some(TierRounding::Milli),
-            Some("integer") => Some(TierRounding::Integer),
-            Some(other) => return Err(wrong("tier_rounding", other)),
-        };
-        let estimate_rounding = match self.estimate_rounding.as_deref() {
-            None => None,
-            Some("litre") => Some(EstimateRounding::Litre),
-            Some("whole_m3") => Some(EstimateRounding::WholeM3),
-            Some(other) => return Err(wrong("estimate_rounding", other)),
-        };
-        let year_basis = match self.year_basis.as_deref() {
-            None => None,
-            Some("fixed365") => Some(YearBasis::Fixed365),
-            Some("actual") => Some(YearBasis::Actual),
-            Some(other) => return Err(wrong("year_basis", other)),
-        };
-        match self.grace_mode.as_deref() {
-            None | Some("shift" | "threshold") => {}
-            Some(other) => return Err(wrong("grace_mode", other)),
-        }
-        Ok(PolicyChoice { tier_rounding, estimate_rounding, year_basis })
+        let Self { tier_rounding, estimate_rounding, year_basis, grace_mode } = self;
+        one_of(&place, "grace_mode", grace_mode, &GraceMode::WORDS)?;
+        Ok(PolicyChoice {
+            tier_rounding: one_of(&place, "tier_rounding", tier_rounding, &TierRounding::WORDS)?,
+            estimate_rounding: one_of(
+                &place,
+                "estimate_rounding",
+                estimate_rounding,
+                &EstimateRounding::WORDS,
+            )?,
+            year_basis: one_of(&place, "year_basis", year_basis, &YearBasis::WORDS)?,
+        })
     }
+}
+
+/// The choice of a word that may be absent.
+fn one_of<T: Copy>(
+    place: &Place<'_>,
+    key: &str,
+    given: &Option<String>,
+    words: &[(&str, T)],
+) -> Result<Option<T>, Refusal> {
+    let Some(given) = given.as_deref() else { return Ok(None) };
+    let wrong = || place.wrong(&format!("{key} sconosciuto: {given}"));
+    choice::find(words, given).map(Some).ok_or_else(wrong)
 }
 
 /// A refusal of the core in Italian.

@@ -1,0 +1,112 @@
+//! A value as it is given in the file or the environment, and the kinds it may have to be.
+
+use crate::choice;
+use frontino_core::dates::Date;
+use frontino_core::interest::GraceMode;
+use frontino_core::tariff::{EstimateRounding, TierRounding, YearBasis};
+use toml::de::DeValue;
+
+/// A value as it is given.
+pub enum Given {
+    /// Text between quotes.
+    Text(String),
+    /// A bare word or number, and anything from the environment.
+    Bare(String),
+    /// A list or a table.
+    Several,
+}
+
+/// What was expected, in Italian.
+pub struct Wrong(pub String);
+
+impl Given {
+    /// A value of the file.
+    pub fn of(value: &DeValue<'_>) -> Given {
+        match value {
+            DeValue::String(text) => Given::Text(text.to_string()),
+            DeValue::Integer(number) => Given::Bare(number.to_string()),
+            DeValue::Float(number) => Given::Bare(number.to_string()),
+            DeValue::Boolean(flag) => Given::Bare(flag.to_string()),
+            DeValue::Datetime(instant) => Given::Bare(instant.to_string()),
+            DeValue::Array(_) | DeValue::Table(_) => Given::Several,
+        }
+    }
+
+    /// As a person would write it.
+    pub fn shown(&self) -> String {
+        match self {
+            Given::Text(text) => format!("\"{text}\""),
+            Given::Bare(text) => text.clone(),
+            Given::Several => "un elenco".to_owned(),
+        }
+    }
+
+    fn bare<T: std::str::FromStr>(&self, expected: &str) -> Result<T, Wrong> {
+        let read = if let Given::Bare(text) = self { text.parse().ok() } else { None };
+        read.ok_or_else(|| Wrong(expected.to_owned()))
+    }
+
+    fn any(&self) -> Option<&str> {
+        match self {
+            Given::Text(text) | Given::Bare(text) => Some(text),
+            Given::Several => None,
+        }
+    }
+}
+
+/// A kind of value that a key may have.
+pub trait Value: Sized {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// What was expected instead.
+    fn read(given: &Given) -> Result<Self, Wrong>;
+}
+
+impl Value for String {
+    fn read(given: &Given) -> Result<String, Wrong> {
+        // Codes begin with zeros, which a bare number would lose.
+        match given {
+            Given::Text(text) => Ok(text.clone()),
+            _ => Err(Wrong("un testo tra virgolette".to_owned())),
+        }
+    }
+}
+
+impl Value for i32 {
+    fn read(given: &Given) -> Result<i32, Wrong> {
+        given.bare("un numero intero")
+    }
+}
+
+impl Value for i64 {
+    fn read(given: &Given) -> Result<i64, Wrong> {
+        given.bare("un numero intero")
+    }
+}
+
+impl Value for bool {
+    fn read(given: &Given) -> Result<bool, Wrong> {
+        given.bare("true o false")
+    }
+}
+
+impl Value for Date {
+    fn read(given: &Given) -> Result<Date, Wrong> {
+        let date = given.any().and_then(Date::parse);
+        date.ok_or_else(|| Wrong("una data come 2020-01-31".to_owned()))
+    }
+}
+
+macro_rules! value_by_word {
+    ($($kind:ty),+) => {$(
+        impl Value for $kind {
+            fn read(given: &Given) -> Result<$kind, Wrong> {
+                let found = given.any().and_then(|word| choice::find(&Self::WORDS, word));
+                found.ok_or_else(|| Wrong(format!("una di: {}", choice::list(&Self::WORDS))))
+            }
+        }
+    )+};
+}
+
+value_by_word!(TierRounding, EstimateRounding, YearBasis, GraceMode);
