@@ -13,7 +13,7 @@ use frontino_core::rating::Rater;
 use frontino_core::tariff::Catalogue;
 use frontino_store::export::{self, BillRow};
 use frontino_store::{Tx, packed};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 pub const EXAMPLES: &str = "\
@@ -53,6 +53,20 @@ pub fn run(context: &Context, command: BillCommand) -> Result<Status, Refusal> {
 /// # Errors
 /// When it is not there.
 pub fn show(context: &Context, number: &str) -> Result<Status, Refusal> {
+    let (value, text) = described(context, number)?;
+    context.printer.result(&value, &text);
+    Ok(Status::Done)
+}
+
+/// The text of a bill.
+///
+/// # Errors
+/// When it is not there.
+pub fn text_of(context: &Context, number: &str) -> Result<String, Refusal> {
+    Ok(described(context, number)?.1)
+}
+
+fn described(context: &Context, number: &str) -> Result<(Value, String), Refusal> {
     let mut conn = context.open()?;
     let mut tx = conn.begin_read()?;
     let bill = export::find_bill(&mut tx, number)?.ok_or_else(|| {
@@ -86,8 +100,7 @@ pub fn show(context: &Context, number: &str) -> Result<Status, Refusal> {
         [bill.net_cents, bill.vat_cents, bill.total_cents, bill.payable_cents].map(Cents);
     text.push_str(&format!("Netto {net} · IVA {vat} · Totale {total} · Da pagare {payable} €\n"));
     text.push_str(&format!("Avviso di pagamento {}\n", bill.notice_number));
-    context.printer.result(&value, &text);
-    Ok(Status::Done)
+    Ok((value, text))
 }
 
 fn verify(context: &Context, run: Option<String>) -> Result<Status, Refusal> {

@@ -124,21 +124,7 @@ fn plan_run(context: &Context, create: &Create) -> Result<Status, Refusal> {
 }
 
 fn calculate_run(context: &Context, name: &str, workers: u8) -> Result<Status, Refusal> {
-    let mut conn = context.open()?;
-    let run = begin_calculation(&mut conn, name)?;
-    let began = Instant::now();
-    if run.state != "calculated" && run.state != "approved" && run.state != "issued" {
-        let progress = context.printer.progress("Utenze", u64::try_from(run.supplies).ok());
-        let progress = |figures: Figures| {
-            progress.advance(u64::try_from(figures.bills + figures.parked).unwrap_or(0));
-        };
-        let now = clock::now_micros();
-        calculate::work(&context.db, &run, workers.into(), now, &progress)?;
-        finish_calculation(&mut conn, run.id, began.elapsed())?;
-    }
-    let mut tx = conn.begin_read()?;
-    let run = get(&mut tx, name)?;
-    let (figures, _, _) = bill_run::figures(&mut tx, run.id)?;
+    let (run, figures) = calculate_to_end(context, name, workers)?;
     let per_second = 1000 * (figures.bills + figures.parked) / run.elapsed_ms.max(1);
     let value = json!({
         "bills": figures.bills, "parked": figures.parked, "total_cents": figures.total_cents,
@@ -153,6 +139,33 @@ fn calculate_run(context: &Context, name: &str, workers: u8) -> Result<Status, R
     );
     context.printer.result(&value, &text);
     Ok(if figures.parked > 0 { Status::Found } else { Status::Done })
+}
+
+/// Calculates what is left of a run and gives its figures.
+///
+/// # Errors
+/// When the run is not there or cancelled, or the database refuses a range.
+pub(super) fn calculate_to_end(
+    context: &Context,
+    name: &str,
+    workers: u8,
+) -> Result<(StoredRun, Figures), Refusal> {
+    let mut conn = context.open()?;
+    let run = begin_calculation(&mut conn, name)?;
+    let began = Instant::now();
+    if run.state == "planned" || run.state == "calculating" {
+        let progress = context.printer.progress("Utenze", u64::try_from(run.supplies).ok());
+        let progress = |figures: Figures| {
+            progress.advance(u64::try_from(figures.bills + figures.parked).unwrap_or(0));
+        };
+        let now = clock::now_micros();
+        calculate::work(&context.db, &run, workers.into(), now, &progress)?;
+        finish_calculation(&mut conn, run.id, began.elapsed())?;
+    }
+    let mut tx = conn.begin_read()?;
+    let run = get(&mut tx, name)?;
+    let (figures, _, _) = bill_run::figures(&mut tx, run.id)?;
+    Ok((run, figures))
 }
 
 fn begin_calculation(conn: &mut frontino_store::Conn, name: &str) -> Result<StoredRun, Refusal> {
@@ -201,6 +214,21 @@ fn list(context: &Context) -> Result<Status, Refusal> {
 }
 
 fn approve(context: &Context, name: &str, by: &str, dry_run: bool) -> Result<Status, Refusal> {
+    let value = approve_by(context, name, by, dry_run)?;
+    context.printer.result(&value, &format!("Giro {name} approvato da {by}\n"));
+    Ok(Status::Done)
+}
+
+/// Records the approval of a calculated run, marked as given on the command line.
+///
+/// # Errors
+/// Without a name, or when the run is not calculated.
+pub(super) fn approve_by(
+    context: &Context,
+    name: &str,
+    by: &str,
+    dry_run: bool,
+) -> Result<Value, Refusal> {
     let mut conn = context.open()?;
     let mut tx = conn.begin()?;
     let run = get(&mut tx, name)?;
@@ -219,8 +247,7 @@ fn approve(context: &Context, name: &str, by: &str, dry_run: bool) -> Result<Sta
     if !dry_run {
         tx.commit()?;
     }
-    context.printer.result(&value, &format!("Giro {name} approvato da {by}\n"));
-    Ok(Status::Done)
+    Ok(value)
 }
 
 fn issue_run(context: &Context, name: &str, dry_run: bool) -> Result<Status, Refusal> {

@@ -2,7 +2,8 @@
 
 use super::{Context, Status};
 use crate::refusal::Refusal;
-use frontino_store::check;
+use frontino_store::Tx;
+use frontino_store::check::{self, Checked};
 use serde_json::{Value, json};
 
 /// What each check proves, for a person.
@@ -21,13 +22,21 @@ fn explain(name: &str) -> &'static str {
     }
 }
 
+/// What every check found.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn found(tx: &mut Tx<'_>) -> Result<Vec<Checked>, Refusal> {
+    Ok(check::run(tx)?)
+}
+
 /// Runs the command.
 ///
 /// # Errors
 /// When the database does not answer.
 pub fn run(context: &Context) -> Result<Status, Refusal> {
     let mut conn = context.open()?;
-    let found = check::run(&mut conn.begin_read()?)?;
+    let found = found(&mut conn.begin_read()?)?;
     let ok = found.iter().all(|c| c.differences == 0);
     let mut text = String::new();
     let mut rows: Vec<Value> = Vec::new();
