@@ -81,12 +81,7 @@ impl<'t> Bulk<'t> {
         self.given += 1;
         match &mut self.sink {
             Sink::Sqlite(statement) => statement.raw_bind_parameter(self.given, value)?,
-            Sink::Postgres { buffer, .. } => {
-                let length = i32::try_from(value.len())
-                    .map_err(|_| StoreError::Content("text above 2 GiB".to_owned()))?;
-                buffer.extend_from_slice(&length.to_be_bytes());
-                buffer.extend_from_slice(value.as_bytes());
-            }
+            Sink::Postgres { buffer, .. } => write_field(buffer, value.as_bytes())?,
         }
         Ok(self)
     }
@@ -127,6 +122,19 @@ impl<'t> Bulk<'t> {
                 buffer.extend_from_slice(&1i32.to_be_bytes());
                 buffer.push(u8::from(value));
             }
+        }
+        Ok(self)
+    }
+
+    /// Bytes.
+    ///
+    /// # Errors
+    /// As [`Bulk::text`].
+    pub fn bytes(&mut self, value: &[u8]) -> Result<&mut Self> {
+        self.given += 1;
+        match &mut self.sink {
+            Sink::Sqlite(statement) => statement.raw_bind_parameter(self.given, value)?,
+            Sink::Postgres { buffer, .. } => write_field(buffer, value)?,
         }
         Ok(self)
     }
@@ -222,4 +230,12 @@ impl<'t> Bulk<'t> {
         }
         Ok(self.rows)
     }
+}
+
+fn write_field(buffer: &mut Vec<u8>, value: &[u8]) -> Result<()> {
+    let length = i32::try_from(value.len())
+        .map_err(|_| StoreError::Content("a value above 2 GiB".to_owned()))?;
+    buffer.extend_from_slice(&length.to_be_bytes());
+    buffer.extend_from_slice(value);
+    Ok(())
 }

@@ -122,10 +122,9 @@ impl From<std::io::Error> for StoreError {
             std::io::ErrorKind::StorageFull => StoreError::DiskFull,
             std::io::ErrorKind::ReadOnlyFilesystem => StoreError::ReadOnly,
             // The COPY streams of the PostgreSQL client wrap the server's refusal in an I/O error.
-            _ => match error.into_inner().map(|e| e.downcast::<postgres::Error>()) {
-                Some(Ok(inner)) => StoreError::from(*inner),
-                Some(Err(other)) => StoreError::Other(describe(other.as_ref())),
-                None => StoreError::Other("input or output failed".to_owned()),
+            _ => match error.downcast::<postgres::Error>() {
+                Ok(inner) => StoreError::from(inner),
+                Err(other) => StoreError::Other(describe(&other)),
             },
         }
     }

@@ -1,9 +1,11 @@
 //! The only SQL of Frontino: connections, transactions and one file of statements per noun, the
 //! same text for SQLite and PostgreSQL wherever their dialects allow.
 
+pub mod backup;
 pub mod bill;
 pub mod bill_run;
 pub mod bulk;
+pub mod catalog;
 pub mod check;
 mod copy_out;
 pub mod db;
@@ -11,6 +13,8 @@ pub mod error;
 pub mod export;
 pub mod migrate;
 pub mod packed;
+pub mod relocate;
+mod row_text;
 pub mod setting;
 pub mod supply_inputs;
 pub mod tariff;

@@ -34,6 +34,11 @@ pub fn current_version() -> i64 {
     MIGRATIONS.len() as i64
 }
 
+/// What all steps say, one after the other: where the catalogue finds its order and its types.
+pub(crate) fn declarations() -> impl Iterator<Item = &'static str> {
+    MIGRATIONS.iter().map(|migration| migration.sqlite)
+}
+
 /// Turns the type words of a migration into SQLite's, with strict tables.
 fn for_sqlite(text: &str) -> String {
     let lines = text.lines().map(|line| {
@@ -57,8 +62,12 @@ fn for_postgres(text: &str) -> String {
 /// # Errors
 /// When the database does not answer.
 pub fn version(conn: &mut Conn) -> Result<Option<i64>> {
-    let mut tx = conn.begin_read()?;
-    let there = match &tx {
+    version_in(&mut conn.begin_read()?)
+}
+
+/// As [`version`], as a transaction sees it.
+pub(crate) fn version_in(tx: &mut Tx<'_>) -> Result<Option<i64>> {
+    let there = match tx {
         Tx::Sqlite(_) => "SELECT count(*) FROM sqlite_master WHERE name = 'schema_version'",
         Tx::Postgres(_) => {
             "SELECT count(*) FROM pg_class WHERE oid = to_regclass('schema_version')"

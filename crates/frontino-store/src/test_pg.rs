@@ -73,7 +73,7 @@ impl TestPg {
 
     fn start() -> Result<TestPg, String> {
         let template = template()?;
-        let folder = new_folder()?;
+        let folder = new_folder_in(&memory_folder().unwrap_or_else(short_folder))?;
         run(Command::new("cp").arg("-a").arg(&template).arg(folder.join("data")))?;
         give_to_server_user(&folder)?;
         let mut server = as_server_user(&find_program("postgres")?)?;
@@ -159,13 +159,27 @@ impl Drop for TestFolder {
     }
 }
 
-/// A new folder with a path short enough for a socket.
+/// A folder in memory with room for many servers, where the system has one.
+fn memory_folder() -> Option<PathBuf> {
+    let told = run(Command::new("df").args(["--output=avail", "-k", "/dev/shm"])).ok()?;
+    let free_kib: u64 = told.split_whitespace().last()?.parse().ok()?;
+    (free_kib > 2 * 1024 * 1024).then(|| PathBuf::from("/dev/shm"))
+}
+
+/// The folder for temporary files, when a path in it is short enough for a socket.
+fn short_folder() -> PathBuf {
+    let usual = std::env::temp_dir();
+    let fits = usual.as_os_str().len() + "/frt-1234567890-123".len() <= SOCKET_FOLDER_BYTES_MAX;
+    if fits { usual } else { PathBuf::from("/tmp") }
+}
+
 fn new_folder() -> Result<PathBuf, String> {
+    new_folder_in(&short_folder())
+}
+
+/// A new folder for the caller alone.
+fn new_folder_in(parent: &Path) -> Result<PathBuf, String> {
     static COUNT: AtomicU32 = AtomicU32::new(0);
-    let mut parent = std::env::temp_dir();
-    if parent.as_os_str().len() + 30 > SOCKET_FOLDER_BYTES_MAX {
-        parent = PathBuf::from("/tmp");
-    }
     loop {
         let no = COUNT.fetch_add(1, Ordering::Relaxed);
         let folder = parent.join(format!("frt-{}-{no}", std::process::id()));
@@ -184,7 +198,7 @@ fn template() -> Result<PathBuf, String> {
     let version: String = version.chars().filter(char::is_ascii_alphanumeric).collect();
     let program = std::env::current_exe().map_err(|error| error.to_string())?;
     let beside = program.parent().unwrap_or(Path::new("/tmp"));
-    let template = beside.join(format!("test-pg-{version}"));
+    let template = beside.join(format!("test-pg-icu-{version}"));
     let lock = File::create(beside.join("test-pg.lock")).map_err(|error| error.to_string())?;
     lock.lock().map_err(|error| error.to_string())?;
     if !template.exists() {
@@ -192,10 +206,13 @@ fn template() -> Result<PathBuf, String> {
         let folder = TestFolder(new_folder()?);
         give_to_server_user(folder.path())?;
         let data = folder.path().join("data");
-        run(as_server_user(&initdb)?
-            .args(["-U", "frontino", "-A", "trust", "-E", "UTF8", "--no-locale", "-N"])
-            .args(["--wal-segsize=1", "-D"])
-            .arg(&data))?;
+        let mut make = as_server_user(&initdb)?;
+        make.args(["-U", "frontino", "-A", "trust", "-E", "UTF8", "--no-locale", "-N"]);
+        if run(Command::new(&initdb).arg("--help"))?.contains("--icu-locale") {
+            // Sorts text as Italian dictionaries do, so that an order by bytes must be asked for.
+            make.args(["--locale-provider=icu", "--icu-locale=it-IT"]);
+        }
+        run(make.args(["--wal-segsize=1", "-D"]).arg(&data))?;
         let half = beside.join("test-pg.half");
         let _ = fs::remove_dir_all(&half);
         run(Command::new("cp").arg("-a").arg(&data).arg(&half))?;

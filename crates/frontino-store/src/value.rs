@@ -20,6 +20,8 @@ pub enum Val<'a> {
     Bool(bool),
     /// A civil date.
     Date(Date),
+    /// Bytes.
+    Bytes(&'a [u8]),
 }
 
 /// Days from 1970-01-01 to PostgreSQL's own 2000-01-01.
@@ -41,6 +43,7 @@ val_from! {
     bool => Val::Bool,
     Date => Val::Date,
     &'a str => Val::Text,
+    &'a [u8] => Val::Bytes,
     &'a String => |s: &'a String| Val::Text(s.as_str()),
 }
 
@@ -58,6 +61,7 @@ impl rusqlite::ToSql for Val<'_> {
             Val::Bool(b) => ToSqlOutput::Borrowed(ValueRef::Integer(i64::from(*b))),
             Val::Text(s) => ToSqlOutput::Borrowed(ValueRef::Text(s.as_bytes())),
             Val::Date(d) => ToSqlOutput::Owned(d.to_string().into()),
+            Val::Bytes(b) => ToSqlOutput::Borrowed(ValueRef::Blob(b)),
         })
     }
 }
@@ -76,6 +80,7 @@ impl ToSql for Val<'_> {
             Val::Int(n) => n.to_sql(&Type::INT8, out)?,
             Val::Text(s) => s.to_sql(ty, out)?,
             Val::Bool(b) => b.to_sql(ty, out)?,
+            Val::Bytes(b) => b.to_sql(ty, out)?,
             Val::Date(d) => {
                 out.extend_from_slice(&(d.days() - POSTGRES_EPOCH_DAYS).to_be_bytes());
                 IsNull::No
@@ -200,13 +205,41 @@ impl Row<'_> {
     /// When the column holds something else or nothing.
     #[inline]
     pub fn bool(&self, column: usize) -> Result<bool> {
+        self.opt_bool(column)?.ok_or_else(|| wrong(column, "filled"))
+    }
+
+    /// A flag or nothing.
+    ///
+    /// # Errors
+    /// When the column holds something else.
+    pub fn opt_bool(&self, column: usize) -> Result<Option<bool>> {
         if let Row::Sqlite(_) = self {
-            return Ok(self.int(column)? != 0);
+            return match self.opt_int(column)? {
+                None => Ok(None),
+                Some(flag @ (0 | 1)) => Ok(Some(flag == 1)),
+                Some(_) => Err(wrong(column, "a flag")),
+            };
         }
         match self.raw(column)? {
-            Some(&[flag]) => Ok(flag != 0),
-            _ => Err(wrong(column, "a flag")),
+            None => Ok(None),
+            Some(&[flag]) => Ok(Some(flag != 0)),
+            Some(_) => Err(wrong(column, "a flag")),
         }
+    }
+
+    /// Bytes or nothing.
+    ///
+    /// # Errors
+    /// When the column holds something else.
+    pub fn opt_bytes(&self, column: usize) -> Result<Option<&[u8]>> {
+        if let Row::Sqlite(row) = self {
+            return match row.get_ref(column)? {
+                ValueRef::Null => Ok(None),
+                ValueRef::Blob(bytes) => Ok(Some(bytes)),
+                _ => Err(wrong(column, "bytes")),
+            };
+        }
+        self.raw(column)
     }
 
     /// A whole number.

@@ -1,0 +1,91 @@
+//! A few rows in every table, with texts that a careless copy would change.
+
+use frontino_store::{Conn, DbUrl, Tx};
+
+/// Statements that both engines understand.
+const ROWS: &[&str] = &[
+    "INSERT INTO setting (name, value) VALUES ('utility', 'Acquedotto di Città'), ('a', ''),
+        ('Zeta', 'z'), ('zeta', 'Z'), ('àncora', 'x'), ('_mark', 'x')",
+    "INSERT INTO counter (name, next_no) VALUES ('bill 2024', 9223372036854775807)",
+    "INSERT INTO audit (id, done_at, actor, origin, action, object, detail) VALUES
+        (1, 1577836800000000, 'ada', 'cli', 'init', '', '{\"a\": \"\\\\N\"}')",
+    "INSERT INTO import_batch (id, name, taken_on, imported_at, summary)
+        VALUES (1, 'vecchio', '2024-02-29', 0, '{}')",
+    "INSERT INTO tariff_file
+        (id, kind, name, valid_from, valid_until, sha256, body, loaded_at)
+        VALUES (1, 'tariff', 'demo', '1600-01-01', NULL, 'ab', 'riga 1
+riga 2\t\\.', -1)",
+    "INSERT INTO holder (id, code, kind, surname, name, identity_faulty, birth_on, address,
+            limitation, source_hash, import_id) VALUES
+        (1, 'h1', 'person', 'D''Amè', 'Élodie', false, '1931-12-31', '\\N', 'two_year', -5, 1),
+        (2, 'H1', 'company', NULL, NULL, true, NULL, '', 'ordinary', NULL, NULL)",
+    "INSERT INTO supply (id, code, holder_id, category, status, start_on, end_on, members, units,
+            sewer, treatment, bonus, payment, delivery, deposit_cents, irregular) VALUES
+        (7, 's7', 1, 'resident', 'active', '2000-01-01', NULL, 3, 1, true, true, false,
+            'notice', 'post', 0, 'none'),
+        (8, 's8', 2, 'business', 'ended', '1999-12-31', '2024-01-01', NULL, 2, false, false,
+            false, 'sdd', 'email', 12345, 'sold')",
+    "INSERT INTO supply_terms (supply_id, from_on, category, members, units, sewer, treatment,
+            bonus, recorded_at) VALUES (7, '2023-01-01', 'resident', 4, 1, true, true, true, 9)",
+    "INSERT INTO irregular_case (id, supply_id, reason, evidence, detected_on)
+        VALUES (1, 8, 'sold', 'atto', '2024-01-02')",
+    "INSERT INTO meter (id, supply_id, serial, digits, installed_on, first_m3)
+        VALUES (70, 7, '00A', 5, '2000-01-01', 0), (71, 7, '00a', 5, '2010-01-01', 0)",
+    "INSERT INTO reading (supply_id, meter_id, read_on, kind, value_m3, billed, state, key,
+            recorded_at) VALUES
+        (7, 70, '2024-01-01', 'self', 120, false, 'held', 'k1', 1),
+        (7, 70, '2024-01-01', 'operator', 121, true, 'accepted', NULL, 2)",
+    "INSERT INTO consumption (supply_id, year, litres, origin) VALUES (7, 2023, 98000, 'computed')",
+    "INSERT INTO open_item (id, supply_id, document_number, issued_on, due_on, amount_cents,
+            open_cents, state) VALUES (5, 8, '1/2019', '2019-01-01', '2019-02-01', -1, 0, 'paid')",
+    "INSERT INTO legacy_bill (supply_id, from_on, to_on, litres, total_cents)
+        VALUES (7, '2023-01-01', '2023-06-30', 49000, 8811)",
+    "INSERT INTO bill_run (id, name, at_on, state, supplies, inputs, created_at, elapsed_ms)
+        VALUES (1, '2024-1', '2024-07-01', 'issued', 2, '', 1, 2)",
+    "INSERT INTO bill_run_chunk (run_id, no, first_supply_id, last_supply_id, state, bills, parked,
+            total_cents, actual, self_read, estimated)
+        VALUES (1, 1, 7, 8, 'done', 2, 1, 5, 1, 1, 0)",
+    "INSERT INTO parked (run_id, supply_id, reason, sentence) VALUES (1, 8, 'ended', 'Cessata.')",
+    "INSERT INTO invoice (bill_id, year, series, no, number, issued_on, due_on, notice_number)
+        VALUES (70001, 2024, 'A', 1, '2024/A/1', '2024-07-02', '2024-08-01', '301')",
+    "INSERT INTO posting (entry_id, no, posted_on, kind, debit, credit, supply_id, amount_cents,
+            bill_id, open_item_id) VALUES
+        (1, 1, '2024-07-02', 'bill', 'customers', 'revenue', 7, 100, 70001, NULL),
+        (1, 2, '2024-07-02', 'bill', 'customers', 'vat', 7, 10, NULL, 5)",
+];
+
+/// Makes the database and puts the rows in.
+pub fn fill(url: &DbUrl) -> Conn {
+    let mut conn = url.create().unwrap();
+    let mut tx = conn.begin().unwrap();
+    for statement in ROWS {
+        if statement.starts_with("INSERT INTO invoice") {
+            insert_bill(&mut tx, 70001, None, "2024-01-01", "2024-04-01").unwrap();
+            insert_bill(&mut tx, 70002, Some(70001), "2024-04-01", "2024-07-01").unwrap();
+        }
+        tx.execute(statement, &[]).unwrap_or_else(|error| panic!("{statement}: {error}"));
+    }
+    tx.commit().unwrap();
+    conn
+}
+
+/// A bill of the supply and the place in its chain that the id says.
+pub fn insert_bill(
+    tx: &mut Tx<'_>,
+    id: i64,
+    previous: Option<i64>,
+    from_on: &str,
+    until_on: &str,
+) -> frontino_store::Result<u64> {
+    let previous = previous.map_or("NULL".to_owned(), |id| id.to_string());
+    tx.execute(
+        &format!(
+            "INSERT INTO bill (id, supply_id, run_id, previous_id, from_on, until_on, reopens_on,
+                ends_on_kind, actual_l, estimated_l, net_cents, vat_cents, total_cents,
+                payable_cents, barred_cents, catalogue, calculated_at, lines, basis)
+             VALUES ({id}, {id} / 10000, 1, {previous}, '{from_on}', '{until_on}', '{until_on}',
+                'actual', 30000, 0, 100, 10, 110, 110, 0, 1, 1, '[]', '{{}}')"
+        ),
+        &[],
+    )
+}
