@@ -5,6 +5,7 @@ mod choice;
 mod cli;
 mod clock;
 mod config;
+mod generate;
 mod refusal;
 mod tariff_file;
 

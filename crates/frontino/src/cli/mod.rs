@@ -6,6 +6,7 @@ mod check;
 mod context;
 mod db;
 mod export;
+mod generate;
 mod help;
 pub mod italian;
 mod printer;
@@ -81,6 +82,9 @@ enum Command {
     /// Esporta una tabella in CSV
     #[command(after_help = export::EXAMPLES)]
     Export(export::Export),
+    /// Inventa l'esportazione di un vecchio sistema, con errori a volontà
+    #[command(after_help = generate::EXAMPLES)]
+    Generate(generate::Generate),
 }
 
 /// How a command ended.
@@ -153,6 +157,7 @@ fn dispatch(cli: Cli) -> Result<Status, Refusal> {
         Command::Bill(command) => bill::run(&context, command),
         Command::Check => check::run(&context),
         Command::Export(export) => export::run(&context, &export),
+        Command::Generate(asked) => generate::run(&context, &asked),
     };
     let status = ended.map_err(|refusal| refusal.or_at(&context.db))?;
     context.printer.finish()?;

@@ -51,7 +51,10 @@ pub(super) struct Hint {
 pub(super) enum Spoiled {
     Written,
     /// Written, and these cells once more some rows later.
-    Repeated { rows_later: u64, cells: Vec<String> },
+    Repeated {
+        rows_later: u64,
+        cells: Vec<String>,
+    },
     LeftOut,
 }
 

@@ -153,10 +153,7 @@ const READINGS: Layout = Layout {
         column("", "OPERATORE"),
     ],
     codes: &[
-        (
-            "kind",
-            &[("L", "operator"), ("A", "self"), ("S", "estimated"), ("T", "telemetry")],
-        ),
+        ("kind", &[("L", "operator"), ("A", "self"), ("S", "estimated"), ("T", "telemetry")]),
         ("billed", YES_NO),
     ],
     defaults: &[("billed", "no")],
@@ -194,13 +191,7 @@ const OPEN_ITEMS: Layout = Layout {
     ],
     codes: &[(
         "state",
-        &[
-            ("AP", "open"),
-            ("PA", "paid"),
-            ("AN", "cancelled"),
-            ("CH", "closed"),
-            ("BZ", "draft"),
-        ],
+        &[("AP", "open"), ("PA", "paid"), ("AN", "cancelled"), ("CH", "closed"), ("BZ", "draft")],
     )],
     defaults: &[],
 };

@@ -34,8 +34,10 @@ fn describe(text: &mut String, layout: &Layout) {
     let columns: Vec<String> =
         renamed.map(|column| format!("{} = \"{}\"", column.ours, column.theirs)).collect();
     let pairs = |list: &[(&str, &str)], quote: &str| {
-        let pairs: Vec<String> =
-            list.iter().map(|(name, value)| format!("{quote}{name}{quote} = \"{value}\"")).collect();
+        let pairs: Vec<String> = list
+            .iter()
+            .map(|(name, value)| format!("{quote}{name}{quote} = \"{value}\""))
+            .collect();
         pairs.join(", ")
     };
     let _ = write!(
@@ -74,7 +76,6 @@ province = \"ME\"
 phone = \"090 0000001\"
 email = \"sportello@acquedotto.example.it\"
 pec = \"acquedotto@pec.example.it\"
-logo = \"\"
 
 [pagopa]
 domain = \"01234567897\"

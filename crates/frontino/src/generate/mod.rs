@@ -37,6 +37,9 @@ use town::Town;
 /// More supplies than this have no code of eight digits.
 pub const SUPPLIES_MAX: u64 = 10_000_000;
 
+/// Supplies between two words to the watcher.
+const WATCHED: u64 = 100;
+
 /// What is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
@@ -107,20 +110,13 @@ fn texts() -> [(&'static str, String); 4] {
     ]
 }
 
-/// Writes the export into `out`, which is made when missing. Files of an earlier export are
-/// replaced, others left alone; when it fails no file of this export is left half-written.
+/// Writes the export into `out`, which is made when missing, and tells `watch` how many
+/// supplies more are done. Files of an earlier export are replaced, others left alone; when it
+/// fails no file of this export is left half-written.
 ///
 /// # Errors
 /// `GenerateRefused` says what cannot be done or written.
-pub fn generate(options: Options, out: &Path) -> Result<Generated, GenerateRefused> {
-    generate_watched(options, out, &mut |_| {})
-}
-
-/// Like `generate`, and tells `watch` every thousand supplies how many are done.
-///
-/// # Errors
-/// As `generate`.
-pub fn generate_watched(
+pub fn generate(
     options: Options,
     out: &Path,
     watch: &mut dyn FnMut(u64),
@@ -148,10 +144,10 @@ pub fn generate_watched(
 ///
 /// # Errors
 /// As `generate`, but for files and folders.
-pub fn count(options: Options) -> Result<Generated, GenerateRefused> {
+pub fn count(options: Options, watch: &mut dyn FnMut(u64)) -> Result<Generated, GenerateRefused> {
     check(options)?;
     let nowhere = |_: &'static str| Ok(Box::new(io::sink()) as Box<dyn Write>);
-    let files = write_tables(options, nowhere, &mut |_| {})
+    let files = write_tables(options, nowhere, watch)
         .map_err(|source| write_refused(Path::new("-"), source))?;
     Ok(total(with_texts(files)))
 }
@@ -189,8 +185,7 @@ fn write_partial(
         let file = File::create(partial(out, path))?;
         Ok(Box::new(BufWriter::with_capacity(1 << 18, file)) as Box<dyn Write>)
     };
-    let files =
-        write_tables(options, open, watch).map_err(|source| write_refused(out, source))?;
+    let files = write_tables(options, open, watch).map_err(|source| write_refused(out, source))?;
     Ok(with_texts(files))
 }
 
@@ -210,8 +205,8 @@ fn write_tables(
     let town = Town { seed: options.seed };
     for index in 0..options.supplies {
         rows::write_supply(&mut tables, town, index)?;
-        if (index + 1).is_multiple_of(1000) {
-            watch(index + 1);
+        if (index + 1).is_multiple_of(WATCHED) {
+            watch(WATCHED);
         }
     }
     tables.into_iter().map(finish).collect()

@@ -213,13 +213,32 @@ fn plain_letters(name: &str) -> String {
 }
 
 const TRADES: &[&str] = &[
-    "Bar Pasticceria", "Panificio", "Trattoria", "Macelleria", "Pescheria", "Ferramenta",
-    "Farmacia", "Autolavaggio", "Officina", "Lavanderia", "Parrucchiere", "Albergo",
-    "Supermercato", "Caffè", "Stabilimento balneare", "Edicola", "Studio dentistico",
-    "Frutta e verdura", "Gelateria", "Palestra",
+    "Bar Pasticceria",
+    "Panificio",
+    "Trattoria",
+    "Macelleria",
+    "Pescheria",
+    "Ferramenta",
+    "Farmacia",
+    "Autolavaggio",
+    "Officina",
+    "Lavanderia",
+    "Parrucchiere",
+    "Albergo",
+    "Supermercato",
+    "Caffè",
+    "Stabilimento balneare",
+    "Edicola",
+    "Studio dentistico",
+    "Frutta e verdura",
+    "Gelateria",
+    "Palestra",
 ];
 
 const BODIES: &[&str] = &[
-    "Istituto comprensivo dimostrativo", "Caserma dimostrativa", "Presidio sanitario dimostrativo",
-    "Scuola dell'infanzia dimostrativa", "Distaccamento vigili del fuoco dimostrativo",
+    "Istituto comprensivo dimostrativo",
+    "Caserma dimostrativa",
+    "Presidio sanitario dimostrativo",
+    "Scuola dell'infanzia dimostrativa",
+    "Distaccamento vigili del fuoco dimostrativo",
 ];

@@ -33,11 +33,7 @@ pub(super) struct Street {
 /// The place where somebody from here was born: three in four in Messina.
 pub(super) fn birthplace(random: &mut Random) -> Birthplace {
     let elsewhere = random.pick(BIRTHPLACES);
-    if random.permille(740) {
-        Birthplace { name: "Messina", belfiore: MESSINA }
-    } else {
-        elsewhere
-    }
+    if random.permille(740) { Birthplace { name: "Messina", belfiore: MESSINA } } else { elsewhere }
 }
 
 /// A street of the town.

@@ -166,7 +166,10 @@ struct Walk<'a> {
 impl Walk<'_> {
     /// The meter in place on a day; on the day of an exchange still the old one.
     fn meter_on(&self, on: Date) -> usize {
-        self.meters.iter().position(|meter| meter.removed.is_none_or(|gone| on <= gone.on)).unwrap_or(0)
+        self.meters
+            .iter()
+            .position(|meter| meter.removed.is_none_or(|gone| on <= gone.on))
+            .unwrap_or(0)
     }
 
     fn push(&mut self, read_on: Date, raw: Option<i64>, kind: Kind, billed: bool) {
@@ -280,7 +283,7 @@ fn serial(random: &mut Random, number: u64, installed_on: Date) -> String {
     let maker = random.pick(&["MT", "SA", "WD", "BM"]);
     let year = installed_on.year() % 100;
     // Multiplying by an odd number that is no multiple of five shuffles without repeating.
-    format!("{year:02}{maker}{:08}", number * 38_462_147 % 100_000_000)
+    format!("{year:02}{maker}{:08}", (number + 1) * 38_462_147 % 100_000_000)
 }
 
 /// Five digits for most; never so few that a life's use is more than half the register.
@@ -294,10 +297,6 @@ fn digits(random: &mut Random, life_m3: i64) -> u32 {
 }
 
 fn caliber_mm(yearly_l: i64) -> i64 {
-    match yearly_l {
-        ..=400_000 => 15,
-        ..=1_500_000 => 20,
-        ..=4_000_000 => 30,
-        _ => 50,
-    }
+    let sizes = [(400_000, 15), (1_500_000, 20), (4_000_000, 30)];
+    sizes.iter().find(|(most_l, _)| yearly_l <= *most_l).map_or(50, |(_, caliber_mm)| *caliber_mm)
 }

@@ -152,8 +152,7 @@ impl Town {
         let shut = random.permille(15) && self.end_of(index).is_none();
         let old_enough = self.start_of(index) < day(2018, 1, 1);
         let usual = !matches!(self.use_of(index), Use::Public | Use::Condominium);
-        (shut && old_enough && usual)
-            .then(|| day(2019, 2, 1).plus(random.between(0, 120) as i32))
+        (shut && old_enough && usual).then(|| day(2019, 2, 1).plus(random.between(0, 120) as i32))
     }
 
     /// Whether the contract began so late in 2019 that it was never billed.

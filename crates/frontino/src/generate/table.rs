@@ -4,9 +4,10 @@
 
 use super::dirt::{Hint, Plan, Spoiled};
 use super::layout::Layout;
+use crate::cli::italian::{day, euro, thousands};
 use encoding_rs::WINDOWS_1252;
 use frontino_core::dates::Date;
-use frontino_core::money::{Cents, format_decimal};
+use frontino_core::money::Cents;
 use std::io::{self, Write};
 
 /// How the legacy system wrote a date that is not there.
@@ -28,7 +29,11 @@ pub(super) struct Table {
 
 impl Table {
     /// Starts the file with its header.
-    pub(super) fn new(layout: &'static Layout, out: Box<dyn Write>, plan: Plan) -> io::Result<Self> {
+    pub(super) fn new(
+        layout: &'static Layout,
+        out: Box<dyn Write>,
+        plan: Plan,
+    ) -> io::Result<Self> {
         let mut table = Table {
             layout,
             out,
@@ -38,7 +43,8 @@ impl Table {
             again: Vec::new(),
             rows: 0,
         };
-        let header = layout.columns.iter().map(|column| column.theirs.to_owned()).collect();
+        let header: Vec<String> =
+            layout.columns.iter().map(|column| column.theirs.to_owned()).collect();
         table.write(&header)?;
         table.rows = 0;
         Ok(table)
@@ -58,23 +64,19 @@ impl Table {
 
     /// Adds a whole number with dots between the thousands.
     pub(super) fn thousands(&mut self, value: i64) -> &mut Self {
-        self.cells.push(grouped(value));
+        self.cells.push(thousands(value));
         self
     }
 
     /// Adds an amount, `1.234,56`.
     pub(super) fn money(&mut self, amount: Cents) -> &mut Self {
-        let text = format_decimal(amount.0 % 100, 2);
-        let whole = grouped((amount.0 / 100).abs());
-        let sign = if amount < Cents::ZERO { "-" } else { "" };
-        let cents = &text[text.len() - 2..];
-        self.cells.push(format!("{sign}{whole},{cents}"));
+        self.cells.push(euro(amount).trim_start_matches("€ ").to_owned());
         self
     }
 
     /// Adds a date, `31/12/2019`, or what stands for none.
     pub(super) fn date(&mut self, date: Option<Date>, none: &str) -> &mut Self {
-        self.cells.push(date.map_or_else(|| none.to_owned(), italian));
+        self.cells.push(date.map_or_else(|| none.to_owned(), day));
         self
     }
 
@@ -109,7 +111,7 @@ impl Table {
         Ok((self.rows, self.plan))
     }
 
-    fn write(&mut self, cells: &Vec<String>) -> io::Result<()> {
+    fn write(&mut self, cells: &[String]) -> io::Result<()> {
         self.line.clear();
         for (index, cell) in cells.iter().enumerate() {
             if index > 0 {
@@ -128,23 +130,4 @@ impl Table {
         // Every letter of the lists is in Windows-1252; the tests decode the files again.
         self.out.write_all(&WINDOWS_1252.encode(&self.line).0)
     }
-}
-
-/// `31/12/2019`.
-pub(super) fn italian(date: Date) -> String {
-    let (year, month, day) = date.ymd();
-    format!("{day:02}/{month:02}/{year:04}")
-}
-
-/// `1.234.567` of a number that is not negative.
-fn grouped(value: i64) -> String {
-    let digits = value.to_string();
-    let mut text = String::with_capacity(digits.len() + 4);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push('.');
-        }
-        text.push(digit);
-    }
-    text
 }

@@ -1,9 +1,9 @@
 //! The ways in which a row of a legacy file can be changed.
 
 use super::{Hint, Spoiled};
+use crate::cli::italian::day;
 use crate::generate::layout::Layout;
 use crate::generate::random::Random;
-use crate::generate::table::italian;
 use frontino_core::dates::Date;
 
 /// A row about to be written. Every change answers whether it could be made; one that could not
@@ -44,7 +44,7 @@ impl<'a> Row<'a> {
 
     /// Replaces a date.
     pub(super) fn set_date(&mut self, ours: &str, date: Date) -> bool {
-        self.set(ours, &italian(date))
+        self.set(ours, &day(date))
     }
 
     /// Changes a text that is there.
