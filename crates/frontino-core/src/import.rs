@@ -3,6 +3,7 @@
 //!
 //! Rows taken over were accepted by the old system; only what is impossible is kept back (R2.7).
 
+use crate::consumption::ReadingKind;
 use crate::dates::Date;
 use crate::meter::{Advance, advance, register_m3};
 
@@ -29,17 +30,6 @@ pub fn compare_twins(contents: &[Option<i64>]) -> Twins {
     if same { Twins::Same } else { Twins::Conflict }
 }
 
-/// Who took a reading, from the weakest to the strongest (R2.5).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Source {
-    /// Estimated by the old system.
-    Estimated,
-    /// Sent in by the user.
-    SelfRead,
-    /// Taken by an operator or by telemetry.
-    Operator,
-}
-
 /// The register of a meter while it serves a supply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Register {
@@ -60,8 +50,8 @@ pub struct TakenReading {
     pub read_on: Date,
     /// Its value, cubic metres.
     pub value_m3: i64,
-    /// Who took it.
-    pub source: Source,
+    /// How it came about.
+    pub kind: ReadingKind,
     /// Whether it is in the database already: then it stays, whatever contradicts it.
     pub stored: bool,
 }
@@ -89,8 +79,8 @@ pub fn judge_readings(
                 *verdict = out_of_service(register, taken_on, reading)
                     .or_else(|| contradiction(register, previous_m3, next_m3, reading));
             }
-            let counts = verdict.is_none() && reading.source != Source::Estimated;
-            if counts && strongest.is_none_or(|other| other.source < reading.source) {
+            let counts = verdict.is_none() && reading.kind != ReadingKind::Estimated;
+            if counts && strongest.is_none_or(|other| other.kind < reading.kind) {
                 strongest = Some(reading);
             }
         }
@@ -101,7 +91,7 @@ pub fn judge_readings(
 }
 
 fn next_stored(later: &[TakenReading]) -> Option<i64> {
-    later.iter().find(|r| r.stored && r.source != Source::Estimated).map(|r| r.value_m3)
+    later.iter().find(|r| r.stored && r.kind != ReadingKind::Estimated).map(|r| r.value_m3)
 }
 
 fn out_of_service(register: &Register, taken_on: Date, reading: &TakenReading) -> Option<Reason> {
@@ -124,7 +114,7 @@ fn contradiction(
     next_m3: Option<i64>,
     reading: &TakenReading,
 ) -> Option<Reason> {
-    if reading.source == Source::Estimated {
+    if reading.kind == ReadingKind::Estimated {
         return None;
     }
     let backward = |from, to| matches!(advance(from, to, register.digits), Advance::Backward(_));

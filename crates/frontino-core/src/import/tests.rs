@@ -15,14 +15,14 @@ fn readings(text: &str) -> Vec<TakenReading> {
         let mut words = part.split_whitespace();
         let read_on = d(words.next().unwrap());
         let value_m3 = words.next().unwrap().parse().unwrap();
-        let kind = words.next().unwrap();
-        let source = match kind.to_ascii_lowercase().as_str() {
-            "e" => Source::Estimated,
-            "s" => Source::SelfRead,
-            _ => Source::Operator,
+        let word = words.next().unwrap();
+        let kind = match word.to_ascii_lowercase().as_str() {
+            "e" => ReadingKind::Estimated,
+            "s" => ReadingKind::SelfRead,
+            _ => ReadingKind::Operator,
         };
-        let stored = kind.chars().all(char::is_uppercase);
-        TakenReading { read_on, value_m3, source, stored }
+        let stored = word.chars().all(char::is_uppercase);
+        TakenReading { read_on, value_m3, kind, stored }
     };
     text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(one).collect()
 }
