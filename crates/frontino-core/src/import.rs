@@ -175,11 +175,19 @@ pub struct PlanNotice {
 }
 
 /// Which notices of one plan make up its debt: the whole when it is there, else the instalments.
-/// They are one debt, asked for in two ways (R4.5), so only one of them enters the ledger.
+/// They are one debt, asked for in two ways (R4.5), so only one of them enters the ledger; `stored`
+/// are notices of the plan that entered it before.
 #[must_use]
-pub fn debt_of_plan(notices: &[PlanNotice]) -> Vec<bool> {
+pub fn debt_of_plan(notices: &[PlanNotice], stored: &[PlanNotice]) -> Vec<bool> {
     let is_whole = |notice: &PlanNotice| notice.instalment.unwrap_or(0) == 0;
-    let asks_whole = notices.iter().any(|notice| is_whole(notice) && notice.state.is_owed());
-    let owed = |n: &PlanNotice| n.open_cents != 0 && n.state.is_owed() && is_whole(n) == asks_whole;
+    let asks_whole = |all: &[PlanNotice]| all.iter().any(|n| is_whole(n) && n.state.is_owed());
+    let wanted = match (asks_whole(stored), stored.is_empty()) {
+        (true, _) => None,
+        (false, true) => Some(asks_whole(notices)),
+        (false, false) => Some(false),
+    };
+    let owed = |n: &PlanNotice| {
+        n.open_cents != 0 && n.state.is_owed() && wanted == Some(is_whole(n))
+    };
     notices.iter().map(owed).collect()
 }

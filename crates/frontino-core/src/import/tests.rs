@@ -116,14 +116,17 @@ fn odd_amounts_are_warned_about() {
 
 #[test]
 fn a_plan_is_one_debt() {
-    let check = |notices: &[(Option<i64>, i64, ItemState)], expected: &[bool]| {
-        let notices = notices.iter().map(|&(instalment, open_cents, state)| PlanNotice {
+    let notices_of = |all: &[(Option<i64>, i64, ItemState)]| {
+        let notice = |&(instalment, open_cents, state): &_| PlanNotice {
             instalment,
             open_cents,
             state,
-        });
-        let notices = notices.collect::<Vec<_>>();
-        assert_eq!(debt_of_plan(&notices), expected, "{notices:?}");
+        };
+        all.iter().map(notice).collect::<Vec<_>>()
+    };
+    let check = |notices: &[(Option<i64>, i64, ItemState)], expected: &[bool]| {
+        let notices = notices_of(notices);
+        assert_eq!(debt_of_plan(&notices, &[]), expected, "{notices:?}");
     };
     use ItemState::{Cancelled, Closed, Draft, Open, Paid};
     check(
@@ -136,6 +139,11 @@ fn a_plan_is_one_debt() {
     check(&[(None, 300, Open)], &[true]);
     check(&[(None, 300, Draft)], &[false]);
     check(&[(None, -300, Open)], &[true]);
+    // What came later adds only what the ledger does not hold already.
+    let new = notices_of(&[(Some(0), 300, Open), (Some(2), 100, Open)]);
+    let stored = |all: &[(Option<i64>, i64, ItemState)]| debt_of_plan(&new, &notices_of(all));
+    assert_eq!(stored(&[(Some(0), 300, Open)]), [false, false]);
+    assert_eq!(stored(&[(Some(1), 200, Open)]), [false, true]);
 }
 
 #[test]

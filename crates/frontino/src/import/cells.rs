@@ -3,7 +3,8 @@
 use super::formats::{DateFormat, NumberFormat, NumberRefused};
 use super::layout::{BundleFile, Column, ColumnKind};
 use super::manifest::{FileSpec, Mapping};
-use super::refused::{BundleRefused, nearest};
+use super::refuse::{nearest, refuse};
+use crate::refusal::Refusal;
 use super::rows::Record;
 use super::source::{Source, trim};
 use frontino_core::dates::Date;
@@ -71,7 +72,7 @@ impl<'t> Layout<'t> {
         spec: &'t FileSpec,
         source: &Source,
         taken_on: Date,
-    ) -> Result<Layout<'t>, BundleRefused> {
+    ) -> Result<Layout<'t>, Refusal> {
         let columns = spec.file.columns();
         let mut places = Vec::new();
         for (column, mapping) in columns.iter().zip(&spec.mappings) {
@@ -105,14 +106,14 @@ fn place_of(
     mapping: &Mapping,
     source: &Source,
     file: BundleFile,
-) -> Result<Option<usize>, BundleRefused> {
+) -> Result<Option<usize>, Refusal> {
     let name = mapping.theirs.as_deref().unwrap_or(column.name);
     let mut places = source.header.iter().enumerate().filter(|(_, theirs)| *theirs == name);
     let place = places.next().map(|(place, _)| place);
     if places.next().is_some() {
         let message = format!("la colonna «{name}» c'è due volte");
-        let next = "Rinomina una delle due nel file o togli quella che non serve.";
-        return Err(BundleRefused::new("column_twice", &source.name, message, next));
+        let next = "rinominare una delle due nel file";
+        return Err(refuse("column_twice", &source.name, message, next));
     }
     let needed = mapping.theirs.is_some() || (column.required && mapping.default.is_none());
     if place.is_some() || !needed {
@@ -124,13 +125,13 @@ fn place_of(
     };
     let key = format!("[files.{}] columns = {{ {} = \"…\" }}", file.name(), column.name);
     let next = match nearest(name, source.header.iter().map(String::as_str)) {
-        Some(near) => format!("Intendevi «{near}»? Si indica con {key}."),
+        Some(near) => format!("forse è «{near}»: si indica con {key}"),
         None => format!(
-            "Indica la colonna giusta con {key}; il file ha: {}.",
+            "indicare la colonna giusta con {key}; il file ha: {}",
             source.header.join(", ")
         ),
     };
-    Err(BundleRefused::new("column_missing", &source.name, message, next))
+    Err(refuse("column_missing", &source.name, message, next))
 }
 
 /// The cells of one row.

@@ -3,7 +3,8 @@
 
 use super::formats::{DateFormat, NumberFormat};
 use super::layout::{BundleFile, ColumnKind};
-use super::refused::{BundleRefused, nearest};
+use super::refuse::{nearest, refuse};
+use crate::refusal::Refusal;
 use encoding_rs::Encoding;
 use frontino_core::dates::Date;
 use std::collections::{HashMap, HashSet};
@@ -68,29 +69,23 @@ impl Manifest {
     ///
     /// # Errors
     /// When it cannot be read, or holds a key, file, column or value that is not known.
-    pub fn load(path: &Path) -> Result<Manifest, BundleRefused> {
+    pub fn load(path: &Path) -> Result<Manifest, Refusal> {
         let shown = path.display().to_string();
         let text = std::fs::read_to_string(path).map_err(|error| {
-            BundleRefused::new(
+            refuse(
                 "manifest_unreadable",
                 &shown,
                 format!("il manifest non si può leggere ({error})"),
-                "Controlla il percorso e che il file sia testo UTF-8.",
+                "controllare il percorso e che il file sia testo UTF-8",
             )
         })?;
         Manifest::parse(&text, path.parent().unwrap_or(Path::new("")), &shown)
     }
 
-    fn parse(text: &str, folder: &Path, shown: &str) -> Result<Manifest, BundleRefused> {
+    fn parse(text: &str, folder: &Path, shown: &str) -> Result<Manifest, Refusal> {
         let text = text.trim_start_matches('\u{feff}');
-        let table = text.parse::<Table>().map_err(|error| {
-            BundleRefused::new(
-                "manifest_syntax",
-                shown,
-                format!("il manifest non è TOML valido: {}", error.message()),
-                "Correggi la riga indicata e rilancia.",
-            )
-        })?;
+        let table =
+            toml::from_str::<Table>(text).map_err(|error| Refusal::toml(shown, text, &error))?;
         let keys = Keys { table: &table, path: String::new(), shown };
         keys.only(&["name", "taken_on", "synthetic", "tariffs", "files"])?;
         let name = keys.required_text("name")?;
@@ -103,19 +98,19 @@ impl Manifest {
 }
 
 /// The day, as text or as a date of TOML.
-fn taken_on(keys: &Keys<'_>) -> Result<Date, BundleRefused> {
+fn taken_on(keys: &Keys<'_>) -> Result<Date, Refusal> {
     let text = match keys.table.get("taken_on") {
         Some(Value::Datetime(datetime)) => datetime.to_string(),
         _ => keys.required_text("taken_on")?,
     };
     Date::parse(&text).ok_or_else(|| {
-        keys.bad_value("taken_on", format!("«{text}» non è una data"), "Scrivila come 2019-12-31.")
+        keys.bad_value("taken_on", format!("«{text}» non è una data"), "scriverla come 2019-12-31")
     })
 }
 
-fn files(keys: &Keys<'_>, folder: &Path) -> Result<Vec<FileSpec>, BundleRefused> {
+fn files(keys: &Keys<'_>, folder: &Path) -> Result<Vec<FileSpec>, Refusal> {
     let Some(files) = keys.inner("files")? else {
-        return Err(keys.missing("files", "Indica almeno un file, per esempio [files.supplies]."));
+        return Err(keys.missing("files", "indicare almeno un file, per esempio [files.supplies]"));
     };
     let names = BundleFile::ALL.map(BundleFile::name);
     files.only(&names)?;
@@ -126,7 +121,7 @@ fn files(keys: &Keys<'_>, folder: &Path) -> Result<Vec<FileSpec>, BundleRefused>
         }
     }
     if specs.is_empty() {
-        return Err(keys.missing("files", "Indica almeno un file, per esempio [files.supplies]."));
+        return Err(keys.missing("files", "indicare almeno un file, per esempio [files.supplies]"));
     }
     Ok(specs)
 }
@@ -135,13 +130,13 @@ const FILE_KEYS: [&str; 9] = [
     "path", "encoding", "delimiter", "decimal", "date", "columns", "values", "defaults", "nulls",
 ];
 
-fn file_spec(keys: &Keys<'_>, file: BundleFile, folder: &Path) -> Result<FileSpec, BundleRefused> {
+fn file_spec(keys: &Keys<'_>, file: BundleFile, folder: &Path) -> Result<FileSpec, Refusal> {
     keys.only(&FILE_KEYS)?;
     let path = folder.join(keys.required_text("path")?);
     let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
     if !["csv", "txt", "xlsx"].contains(&ending.as_str()) {
         let found = format!("«.{ending}» non è un tipo di file che si può leggere");
-        return Err(keys.bad_value("path", found, "Esporta il file come .csv, .txt o .xlsx."));
+        return Err(keys.bad_value("path", found, "esportare il file come .csv, .txt o .xlsx"));
     }
     Ok(FileSpec {
         file,
@@ -155,19 +150,19 @@ fn file_spec(keys: &Keys<'_>, file: BundleFile, folder: &Path) -> Result<FileSpe
     })
 }
 
-fn encoding(keys: &Keys<'_>) -> Result<&'static Encoding, BundleRefused> {
+fn encoding(keys: &Keys<'_>) -> Result<&'static Encoding, Refusal> {
     let Some(label) = keys.text("encoding")? else { return Ok(encoding_rs::UTF_8) };
     Encoding::for_label_no_replacement(label.as_bytes()).ok_or_else(|| {
         let known = ["utf-8", "windows-1252", "iso-8859-1", "iso-8859-15", "utf-16le", "macintosh"];
         let next = match nearest(&label, known) {
-            Some(near) => format!("Intendevi «{near}»?"),
-            None => "Usa per esempio utf-8, windows-1252, iso-8859-15 o utf-16le.".to_owned(),
+            Some(near) => format!("forse è «{near}»"),
+            None => "usare per esempio utf-8, windows-1252, iso-8859-15 o utf-16le".to_owned(),
         };
         keys.bad_value("encoding", format!("la codifica «{label}» non è conosciuta"), next)
     })
 }
 
-fn delimiter(keys: &Keys<'_>) -> Result<u8, BundleRefused> {
+fn delimiter(keys: &Keys<'_>) -> Result<u8, Refusal> {
     let Some(text) = keys.text("delimiter")? else { return Ok(b',') };
     match text.as_bytes() {
         &[byte] if byte.is_ascii_punctuation() && !b"\"-+_".contains(&byte) => Ok(byte),
@@ -175,35 +170,35 @@ fn delimiter(keys: &Keys<'_>) -> Result<u8, BundleRefused> {
         _ => Err(keys.bad_value(
             "delimiter",
             format!("«{text}» non può separare le celle"),
-            "Usa un solo segno: una virgola, un punto e virgola, una barra | o una tabulazione.",
+            "usare un solo segno: virgola, punto e virgola, barra | o tabulazione",
         )),
     }
 }
 
-fn numbers(keys: &Keys<'_>) -> Result<NumberFormat, BundleRefused> {
+fn numbers(keys: &Keys<'_>) -> Result<NumberFormat, Refusal> {
     match keys.text("decimal")?.as_deref() {
         None | Some(".") => Ok(NumberFormat::Dot),
         Some(",") => Ok(NumberFormat::Comma),
         Some(text) => Err(keys.bad_value(
             "decimal",
             format!("«{text}» non può separare i decimali"),
-            "Usa un punto o una virgola.",
+            "usare un punto o una virgola",
         )),
     }
 }
 
-fn dates(keys: &Keys<'_>) -> Result<DateFormat, BundleRefused> {
+fn dates(keys: &Keys<'_>) -> Result<DateFormat, Refusal> {
     let text = keys.text("date")?.unwrap_or_else(|| "%Y-%m-%d".to_owned());
     DateFormat::parse(&text).ok_or_else(|| {
         keys.bad_value(
             "date",
             format!("«{text}» non è una forma di data"),
-            "Usa %d per il giorno, %m per il mese, %Y (o %y) per l'anno: %d/%m/%Y.",
+            "usare %d per il giorno, %m per il mese, %Y (o %y) per l'anno: %d/%m/%Y",
         )
     })
 }
 
-fn mappings(keys: &Keys<'_>, file: BundleFile) -> Result<Vec<Mapping>, BundleRefused> {
+fn mappings(keys: &Keys<'_>, file: BundleFile) -> Result<Vec<Mapping>, Refusal> {
     let columns = file.columns();
     let names = columns.iter().map(|column| column.name).collect::<Vec<_>>();
     let mut mappings = vec![Mapping::default(); columns.len()];
@@ -230,7 +225,7 @@ fn values(
     keys: &Keys<'_>,
     column: &str,
     kind: ColumnKind,
-) -> Result<HashMap<String, String>, BundleRefused> {
+) -> Result<HashMap<String, String>, Refusal> {
     let Some(inner) = keys.inner(column)? else { return Ok(HashMap::new()) };
     let mut values = HashMap::new();
     for theirs in inner.table.keys() {
@@ -246,14 +241,14 @@ fn known_word(
     key: &str,
     kind: ColumnKind,
     word: &str,
-) -> Result<(), BundleRefused> {
+) -> Result<(), Refusal> {
     let ColumnKind::Words(words) = kind else { return Ok(()) };
     if word.is_empty() || words.contains(&word) {
         return Ok(());
     }
     let next = match nearest(word, words.iter().copied()) {
-        Some(near) => format!("Intendevi «{near}»?"),
-        None => format!("Le parole conosciute sono: {}.", words.join(", ")),
+        Some(near) => format!("forse è «{near}»"),
+        None => format!("le parole conosciute sono: {}", words.join(", ")),
     };
     Err(keys.bad_value(key, format!("«{word}» non è una delle nostre parole"), next))
 }

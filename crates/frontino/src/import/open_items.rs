@@ -191,26 +191,38 @@ fn keep_back_shared_notices(table: &mut OpenItems<'_>) {
 }
 
 /// Numbers of the accepted rows that make up what holders owe, each debt once.
-pub fn debts(table: &OpenItems<'_>) -> HashSet<u32> {
-    let mut plans: HashMap<(u32, &str), Vec<u32>> = HashMap::new();
+pub fn debts(
+    table: &OpenItems<'_>,
+    known: &[KnownOpenItem],
+    supplies: &SupplyIds,
+) -> HashSet<u32> {
+    let mut stored: HashMap<(i64, &str), Vec<PlanNotice>> = HashMap::new();
+    for item in known {
+        if let Some(plan) = item.plan.as_deref() {
+            let state = state_of(&item.state);
+            let (instalment, open_cents) = (item.instalment, item.open_cents);
+            let notice = PlanNotice { instalment, open_cents, state };
+            stored.entry((item.supply_id, plan)).or_default().push(notice);
+        }
+    }
+    let mut plans: HashMap<(i64, &str), Vec<(u32, PlanNotice)>> = HashMap::new();
     let mut debts = HashSet::new();
     for (number, key, item) in table.all_standing() {
+        let Some(supply) = supplies.id(key.0) else { continue };
+        let state = state_of(item.state);
+        let (instalment, open_cents) = (item.instalment, item.open_cents);
+        let notice = PlanNotice { instalment, open_cents, state };
         match item.plan.as_deref() {
-            Some(plan) => plans.entry((key.0, plan)).or_default().push(number),
-            None if notice_of(item).is_owed() => drop(debts.insert(number)),
+            Some(plan) => plans.entry((supply, plan)).or_default().push((number, notice)),
+            None if open_cents != 0 && state.is_owed() => drop(debts.insert(number)),
             None => {}
         }
     }
-    for rows in plans.into_values() {
-        let notices = rows.iter().filter_map(|number| table.standing(*number));
-        let notices = notices.map(|(_, item)| notice_of(item)).collect::<Vec<_>>();
-        let owed = rows.iter().zip(debt_of_plan(&notices)).filter(|(_, owed)| *owed);
-        debts.extend(owed.map(|(number, _)| *number));
+    for (plan, rows) in plans {
+        let notices = rows.iter().map(|(_, notice)| *notice).collect::<Vec<_>>();
+        let owed = debt_of_plan(&notices, stored.get(&plan).map_or(&[], Vec::as_slice));
+        let owed = rows.iter().zip(owed).filter(|(_, owed)| *owed);
+        debts.extend(owed.map(|((number, _), _)| *number));
     }
     debts
-}
-
-fn notice_of(item: &OpenItem<'_>) -> PlanNotice {
-    let state = state_of(item.state);
-    PlanNotice { instalment: item.instalment, open_cents: item.open_cents, state }
 }

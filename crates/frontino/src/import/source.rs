@@ -2,7 +2,8 @@
 
 use super::formats::{DateFormat, NumberFormat};
 use super::manifest::FileSpec;
-use super::refused::BundleRefused;
+use super::refuse::refuse;
+use crate::refusal::Refusal;
 use super::rows::{Record, Rows};
 use super::xlsx;
 use encoding_rs::{DecoderResult, Encoding, UTF_8};
@@ -38,12 +39,12 @@ impl Source {
     ///
     /// # Errors
     /// When it is not there, cannot be read, is not in its encoding, or has no header.
-    pub fn read(spec: &FileSpec) -> Result<Source, BundleRefused> {
+    pub fn read(spec: &FileSpec) -> Result<Source, Refusal> {
         let shown = spec.path.display().to_string();
         let bytes = std::fs::read(&spec.path).map_err(|error| {
             let message = format!("il file non si può leggere ({error})");
-            let next = "Controlla «path» nel manifest e i permessi del file.";
-            BundleRefused::new("file_unreadable", &shown, message, next)
+            let next = "controllare «path» nel manifest e i permessi del file";
+            refuse("file_unreadable", &shown, message, next)
         })?;
         let size = bytes.len();
         let sha256 = hexadecimal(&Sha256::digest(&bytes));
@@ -67,8 +68,8 @@ impl Source {
         };
         source.header = source.read_header();
         if source.header.is_empty() {
-            let next = "La prima riga deve portare i nomi delle colonne.";
-            return Err(BundleRefused::new("header_missing", &shown, "il file è vuoto", next));
+            let next = "mettere i nomi delle colonne nella prima riga";
+            return Err(refuse("header_missing", &shown, "il file è vuoto", next));
         }
         Ok(source)
     }
@@ -146,7 +147,7 @@ fn is_quarantine(bytes: &[u8]) -> bool {
     ends.is_some_and(|(_, rest)| rest.ends_with(b"reason")) && std::str::from_utf8(bytes).is_ok()
 }
 
-fn decode(bytes: Vec<u8>, spec: &FileSpec, shown: &str) -> Result<String, BundleRefused> {
+fn decode(bytes: Vec<u8>, spec: &FileSpec, shown: &str) -> Result<String, Refusal> {
     let encoding = match marked(&bytes) {
         Some(marked) => marked,
         None if is_quarantine(&bytes) => UTF_8,
@@ -189,14 +190,14 @@ fn wrong_encoding(
     encoding: &'static Encoding,
     bytes: &[u8],
     at: usize,
-) -> BundleRefused {
+) -> Refusal {
     let line = bytes[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
     let message = format!(
         "codifica sbagliata: alla riga {line} (byte {}) c'è un segno che {} non conosce",
         at + 1,
         encoding.name().to_lowercase()
     );
-    let next = "Indica in «encoding» la codifica vera del file, per esempio windows-1252, \
-                oppure esporta di nuovo il file se è rovinato.";
-    BundleRefused::new("wrong_encoding", format!("{shown}:{line}"), message, next)
+    let next = "indicare in «encoding» la codifica vera del file, per esempio windows-1252, \
+                oppure esportarlo di nuovo se è rovinato";
+    refuse("wrong_encoding", format!("{shown}:{line}"), message, next)
 }

@@ -3,6 +3,7 @@
 use super::cells::{Cells, Fault, Layout};
 use super::codes::Codes;
 use super::layout::BundleFile;
+use super::reconciliation::Sums;
 use super::rows::Record;
 use super::source::Source;
 use frontino_core::dates::Date;
@@ -98,11 +99,18 @@ pub struct Table<K, E> {
     pub order: Vec<u32>,
     /// What is odd: row, what, column of ours.
     pub warnings: Vec<(u32, Warning, Option<u8>)>,
+    /// Rows and their worth, summed while they were read.
+    pub source: Sums,
 }
 
 impl<K, E> Default for Table<K, E> {
     fn default() -> Table<K, E> {
-        Table { rows: Vec::new(), order: Vec::new(), warnings: Vec::new() }
+        Table {
+            rows: Vec::new(),
+            order: Vec::new(),
+            warnings: Vec::new(),
+            source: Sums::default(),
+        }
     }
 }
 
@@ -122,6 +130,7 @@ pub fn read<'t, E: Entry<'t>>(
         for (warning, column) in cells.warnings {
             table.warnings.push((number, warning, column));
         }
+        table.source.add(Sums::of_row(E::FILE, row.worth));
         table.rows.push(row);
     }
     table.compare_twins();

@@ -2,7 +2,8 @@
 //! manifest, so that all that follows reads one kind of text, and the quarantine can be read back.
 
 use super::formats::{DateFormat, NumberFormat};
-use super::refused::BundleRefused;
+use super::refuse::refuse;
+use crate::refusal::Refusal;
 use calamine::{Data, Reader, Xlsx};
 use frontino_core::dates::Date;
 use std::io::Cursor;
@@ -20,11 +21,11 @@ pub(super) fn read(
     shown: &str,
     dates: &DateFormat,
     numbers: NumberFormat,
-) -> Result<Sheet, BundleRefused> {
+) -> Result<Sheet, Refusal> {
     let unreadable = |error: calamine::XlsxError| {
         let message = format!("il foglio di calcolo non si può leggere ({error})");
-        let next = "Apri il file, salvalo di nuovo come .xlsx e rilancia.";
-        BundleRefused::new("file_unreadable", shown, message, next)
+        let next = "aprire il file, salvarlo di nuovo come .xlsx e ripetere";
+        refuse("file_unreadable", shown, message, next)
     };
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
     let mut sheet = Sheet { text: String::new(), rows: Vec::new() };

@@ -1,6 +1,7 @@
 //! Keys of a TOML table: read by type, each refusal naming its place and the nearest known key.
 
-use crate::import::refused::{BundleRefused, nearest};
+use crate::import::refuse::{nearest, refuse};
+use crate::refusal::Refusal;
 use toml::{Table, Value};
 
 /// A table of the manifest and where it stands.
@@ -19,21 +20,21 @@ impl<'m> Keys<'m> {
     }
 
     /// Refuses a key that is not one of `known`.
-    pub(super) fn only(&self, known: &[&str]) -> Result<(), BundleRefused> {
+    pub(super) fn only(&self, known: &[&str]) -> Result<(), Refusal> {
         let Some(key) = self.table.keys().find(|key| !known.contains(&key.as_str())) else {
             return Ok(());
         };
         let next = match nearest(key, known.iter().copied()) {
-            Some(near) => format!("Intendevi «{near}»?"),
-            None => format!("Qui si possono usare: {}.", known.join(", ")),
+            Some(near) => format!("forse è «{near}»"),
+            None => format!("qui si possono usare: {}", known.join(", ")),
         };
         let message = format!("«{key}» non è conosciuto");
-        Err(BundleRefused::new("manifest_unknown_key", self.place(key), message, next))
+        Err(refuse("manifest_unknown_key", self.place(key), message, next))
     }
 
-    pub(super) fn missing(&self, key: &str, next: &str) -> BundleRefused {
+    pub(super) fn missing(&self, key: &str, next: &str) -> Refusal {
         let message = format!("manca «{key}»");
-        BundleRefused::new("manifest_missing_key", self.place(key), message, next)
+        refuse("manifest_missing_key", self.place(key), message, next)
     }
 
     pub(super) fn bad_value(
@@ -41,16 +42,16 @@ impl<'m> Keys<'m> {
         key: &str,
         message: String,
         next: impl Into<String>,
-    ) -> BundleRefused {
-        BundleRefused::new("manifest_bad_value", self.place(key), message, next)
+    ) -> Refusal {
+        refuse("manifest_bad_value", self.place(key), message, next)
     }
 
-    fn wrong_type(&self, key: &str, expected: &str) -> BundleRefused {
-        self.bad_value(key, format!("«{key}» non è {expected}"), "Correggi il manifest e rilancia.")
+    fn wrong_type(&self, key: &str, expected: &str) -> Refusal {
+        self.bad_value(key, format!("«{key}» non è {expected}"), "correggere il manifest e ripetere")
     }
 
     /// Text; a whole number is taken as its digits.
-    pub(super) fn text(&self, key: &str) -> Result<Option<String>, BundleRefused> {
+    pub(super) fn text(&self, key: &str) -> Result<Option<String>, Refusal> {
         match self.table.get(key) {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(text.clone())),
@@ -60,15 +61,15 @@ impl<'m> Keys<'m> {
     }
 
     /// Text that must be there and say something.
-    pub(super) fn required_text(&self, key: &str) -> Result<String, BundleRefused> {
+    pub(super) fn required_text(&self, key: &str) -> Result<String, Refusal> {
         match self.text(key)? {
             Some(text) if !text.trim().is_empty() => Ok(text.trim().to_owned()),
-            _ => Err(self.missing(key, "Aggiungilo al manifest e rilancia.")),
+            _ => Err(self.missing(key, "aggiungerlo al manifest e ripetere")),
         }
     }
 
     /// A list of texts; empty when it is not there.
-    pub(super) fn texts(&self, key: &str) -> Result<Vec<String>, BundleRefused> {
+    pub(super) fn texts(&self, key: &str) -> Result<Vec<String>, Refusal> {
         let wrong = || self.wrong_type(key, "un elenco di testi tra virgolette");
         match self.table.get(key) {
             None => Ok(Vec::new()),
@@ -81,7 +82,7 @@ impl<'m> Keys<'m> {
     }
 
     /// `true` or `false`.
-    pub(super) fn flag(&self, key: &str) -> Result<Option<bool>, BundleRefused> {
+    pub(super) fn flag(&self, key: &str) -> Result<Option<bool>, Refusal> {
         match self.table.get(key) {
             None => Ok(None),
             Some(Value::Boolean(flag)) => Ok(Some(*flag)),
@@ -90,7 +91,7 @@ impl<'m> Keys<'m> {
     }
 
     /// The table under a key.
-    pub(super) fn inner(&self, key: &str) -> Result<Option<Keys<'m>>, BundleRefused> {
+    pub(super) fn inner(&self, key: &str) -> Result<Option<Keys<'m>>, Refusal> {
         let dot = if self.path.is_empty() { "" } else { "." };
         let path = format!("{}{dot}{key}", self.path);
         match self.table.get(key) {

@@ -4,7 +4,7 @@ use super::*;
 use crate::import::layout::BundleFile;
 use std::collections::HashSet;
 
-fn read(name: &str, encoding: &str, bytes: &[u8]) -> Result<Source, BundleRefused> {
+fn read(name: &str, encoding: &str, bytes: &[u8]) -> Result<Source, Refusal> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
     std::fs::write(&path, bytes).unwrap();

@@ -1,38 +1,16 @@
 //! A bundle that is refused as a whole: what is wrong, where, and what to do next.
 
-use std::fmt;
+use crate::refusal::Refusal;
 
-/// Why a bundle is refused as a whole.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BundleRefused {
-    /// Stable code.
-    pub code: &'static str,
-    /// What is wrong, in Italian.
-    pub message: String,
-    /// File, key or line.
-    pub place: String,
-    /// What to do next, in Italian.
-    pub next: String,
+/// A refusal with everything that it says.
+pub(super) fn refuse(
+    code: &'static str,
+    place: impl AsRef<str>,
+    message: impl Into<String>,
+    next: impl Into<String>,
+) -> Refusal {
+    Refusal::new(code, message).at(place.as_ref()).next(next)
 }
-
-impl BundleRefused {
-    pub(super) fn new(
-        code: &'static str,
-        place: impl Into<String>,
-        message: impl Into<String>,
-        next: impl Into<String>,
-    ) -> BundleRefused {
-        BundleRefused { code, message: message.into(), place: place.into(), next: next.into() }
-    }
-}
-
-impl fmt::Display for BundleRefused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}. {}", self.place, self.message, self.next)
-    }
-}
-
-impl std::error::Error for BundleRefused {}
 
 /// The known word that is nearest to a misspelt one, if any is near enough to be meant.
 #[must_use]
