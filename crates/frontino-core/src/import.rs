@@ -4,7 +4,7 @@
 //! Rows taken over were accepted by the old system; only what is impossible is kept back (R2.7).
 
 use crate::consumption::ReadingKind;
-use crate::dates::Date;
+use crate::dates::{Date, Period};
 use crate::meter::{Advance, advance, register_m3};
 
 #[cfg(test)]
@@ -186,8 +186,46 @@ pub fn debt_of_plan(notices: &[PlanNotice], stored: &[PlanNotice]) -> Vec<bool> 
         (false, true) => Some(asks_whole(notices)),
         (false, false) => Some(false),
     };
-    let owed = |n: &PlanNotice| {
-        n.open_cents != 0 && n.state.is_owed() && wanted == Some(is_whole(n))
-    };
+    let owed =
+        |n: &PlanNotice| n.open_cents != 0 && n.state.is_owed() && wanted == Some(is_whole(n));
     notices.iter().map(owed).collect()
+}
+
+/// Which of several periods share a day with one of another owner (a meter's serial number on two
+/// supplies, a holder's two contracts for one place). In one pass over the sorted periods, because
+/// a placeholder such as serial number 0 can stand on half of the meters.
+#[must_use]
+pub fn find_overlaps(periods: &[(u32, Period)]) -> Vec<bool> {
+    let mut order = (0..periods.len()).filter(|at| !periods[*at].1.is_empty()).collect::<Vec<_>>();
+    order.sort_unstable_by_key(|at| (periods[*at].1.from, *at));
+    let mut overlaps = vec![false; periods.len()];
+    // The latest end so far, and the latest of another owner than that.
+    let (mut latest, mut latest_other): (Option<(u32, Date)>, Option<(u32, Date)>) = (None, None);
+    for at in &order {
+        let (owner, period) = periods[*at];
+        let ends = [latest, latest_other].into_iter().flatten();
+        overlaps[*at] = ends.filter(|end| end.0 != owner).any(|end| end.1 > period.from);
+        let own = (owner, period.until);
+        match latest {
+            Some((other, until)) if until >= period.until => {
+                if other != owner && latest_other.is_none_or(|end| end.1 < period.until) {
+                    latest_other = Some(own);
+                }
+            }
+            Some((other, _)) if other == owner => latest = Some(own),
+            _ => (latest, latest_other) = (Some(own), latest),
+        }
+    }
+    // The next period to begin, and the next of another owner than that.
+    let (mut next, mut next_other): (Option<(u32, Date)>, Option<(u32, Date)>) = (None, None);
+    for at in order.iter().rev() {
+        let (owner, period) = periods[*at];
+        let begins = [next, next_other].into_iter().flatten().find(|begin| begin.0 != owner);
+        overlaps[*at] |= begins.is_some_and(|begin| begin.1 < period.until);
+        if next.is_some_and(|begin| begin.0 != owner) {
+            next_other = next;
+        }
+        next = Some((owner, period.from));
+    }
+    overlaps
 }

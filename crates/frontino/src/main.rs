@@ -4,6 +4,7 @@ mod bill_run;
 mod cli;
 mod clock;
 mod config;
+mod import;
 mod refusal;
 mod tariff_file;
 

@@ -1,6 +1,7 @@
 //! Rule tables of the migration.
 
 use super::*;
+use proptest::prelude::*;
 
 fn d(text: &str) -> Date {
     Date::parse(text).unwrap()
@@ -117,11 +118,8 @@ fn odd_amounts_are_warned_about() {
 #[test]
 fn a_plan_is_one_debt() {
     let notices_of = |all: &[(Option<i64>, i64, ItemState)]| {
-        let notice = |&(instalment, open_cents, state): &_| PlanNotice {
-            instalment,
-            open_cents,
-            state,
-        };
+        let notice =
+            |&(instalment, open_cents, state): &_| PlanNotice { instalment, open_cents, state };
         all.iter().map(notice).collect::<Vec<_>>()
     };
     let check = |notices: &[(Option<i64>, i64, ItemState)], expected: &[bool]| {
@@ -155,5 +153,61 @@ fn codes_are_snake_case_and_told_apart() {
     assert_eq!(codes.len(), distinct.len());
     for code in codes {
         assert!(code.bytes().all(|c| c.is_ascii_lowercase() || c == b'_'), "{code}");
+    }
+}
+
+#[test]
+fn overlaps_are_those_of_different_owners() {
+    let check = |periods: &[(u32, i32, i32)], expected: &[bool]| {
+        let period = |(owner, from, until): &(u32, i32, i32)| {
+            (*owner, Period::new(Date::from_days(*from), Date::from_days(*until)))
+        };
+        let periods = periods.iter().map(period).collect::<Vec<_>>();
+        assert_eq!(find_overlaps(&periods), expected, "{periods:?}");
+    };
+    check(&[], &[]);
+    check(&[(1, 0, 10), (2, 10, 20)], &[false, false]);
+    check(&[(1, 0, 11), (2, 10, 20)], &[true, true]);
+    check(&[(1, 0, 11), (1, 10, 20)], &[false, false]);
+    check(&[(1, 0, 99), (1, 10, 20), (2, 30, 40), (3, 50, 60)], &[true, false, true, true]);
+    check(&[(1, 5, 5), (2, 0, 10)], &[false, false]);
+}
+
+proptest! {
+    #[test]
+    fn overlaps_are_what_comparing_all_pairs_finds(
+        spans in prop::collection::vec((0u32..4, 0i32..40, 0i32..15), 0..12)
+    ) {
+        let period = |(owner, from, days): &(u32, i32, i32)| {
+            (*owner, Period::new(Date::from_days(*from), Date::from_days(from + days)))
+        };
+        let periods = spans.iter().map(period).collect::<Vec<_>>();
+        let expected = periods.iter().map(|(owner, period)| {
+            periods.iter().any(|(other, with)| other != owner && period.overlaps(*with))
+        });
+        prop_assert_eq!(find_overlaps(&periods), expected.collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_reading_that_stays_never_contradicts_the_one_before(
+        values in prop::collection::vec((0i32..400, 0i64..100_000), 0..20)
+    ) {
+        let reading = |(day, value_m3): &(i32, i64)| TakenReading {
+            read_on: REGISTER.installed_on.plus(*day),
+            value_m3: *value_m3,
+            kind: ReadingKind::Operator,
+            stored: false,
+        };
+        let mut readings = values.iter().map(reading).collect::<Vec<_>>();
+        readings.sort_by_key(|reading| reading.read_on);
+        readings.dedup_by_key(|reading| reading.read_on);
+        let verdicts = judge_readings(&REGISTER, d("2019-12-31"), &readings);
+        let stay = readings.iter().zip(verdicts).filter(|(_, verdict)| verdict.is_none());
+        let mut previous_m3 = REGISTER.first_m3;
+        for (reading, _) in stay {
+            let step = advance(previous_m3, reading.value_m3, REGISTER.digits);
+            prop_assert!(!matches!(step, Advance::Backward(_)));
+            previous_m3 = reading.value_m3;
+        }
     }
 }

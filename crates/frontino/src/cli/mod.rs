@@ -3,11 +3,12 @@
 mod bill_run;
 mod db;
 mod export;
+mod import;
 mod printer;
 mod tariff;
 
 pub use printer::Printer;
-pub use tariff::say_rating;
+pub use tariff::{load_tariffs, say_rating};
 
 use crate::config::Config;
 use crate::refusal::Refusal;
@@ -45,6 +46,8 @@ enum Command {
     /// Base dati: crea, aggiorna, controlla.
     #[command(subcommand)]
     Db(db::DbCommand),
+    /// Migra i dati di un vecchio sistema.
+    Import(import::Import),
     /// Tariffe: carica, controlla, elenca, calcola.
     #[command(subcommand)]
     Tariff(tariff::TariffCommand),
@@ -143,6 +146,7 @@ fn dispatch(cli: Cli) -> Result<Status, Refusal> {
     let context = Context { data: cli.data, db, config, printer };
     match cli.command {
         Command::Db(command) => db::run(&context, command),
+        Command::Import(import) => import::run(&context, &import),
         Command::Tariff(command) => tariff::run(&context, command),
         Command::BillRun(command) => bill_run::run(&context, command),
         Command::Export(export) => export::run(&context, &export),

@@ -4,9 +4,9 @@ use super::formats::{DateFormat, NumberFormat, NumberRefused};
 use super::layout::{BundleFile, Column, ColumnKind};
 use super::manifest::{FileSpec, Mapping};
 use super::refuse::{nearest, refuse};
-use crate::refusal::Refusal;
 use super::rows::Record;
 use super::source::{Source, trim};
+use crate::refusal::Refusal;
 use frontino_core::dates::Date;
 use frontino_core::import::{Reason, Warning};
 use std::borrow::Cow;
@@ -68,11 +68,7 @@ impl<'t> Layout<'t> {
     ///
     /// # Errors
     /// When a named or a required column is not there, or stands there twice.
-    pub fn new(
-        spec: &'t FileSpec,
-        source: &Source,
-        taken_on: Date,
-    ) -> Result<Layout<'t>, Refusal> {
+    pub fn new(spec: &'t FileSpec, source: &Source, taken_on: Date) -> Result<Layout<'t>, Refusal> {
         let columns = spec.file.columns();
         let mut places = Vec::new();
         for (column, mapping) in columns.iter().zip(&spec.mappings) {
@@ -147,12 +143,6 @@ impl<'r, 't> Cells<'r, 't> {
     #[must_use]
     pub fn new(layout: &'r Layout<'t>, record: &'r Record<'t>) -> Cells<'r, 't> {
         Cells { layout, record, warnings: Vec::new() }
-    }
-
-    /// Day on which the data were taken.
-    #[must_use]
-    pub fn taken_on(&self) -> Date {
-        self.layout.taken_on
     }
 
     /// What is wrong with the row before any cell is read.

@@ -1,7 +1,7 @@
 //! How a file writes dates and numbers: the forms of the manifest, read and written.
 
 use frontino_core::dates::Date;
-use frontino_core::money::{format_decimal, parse_decimal};
+use frontino_core::money::parse_decimal;
 
 /// The form of dates, from `%d`, `%m`, `%Y` or `%y` and what stands between them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,15 +43,19 @@ impl DateFormat {
         whole.then_some(DateFormat(parts))
     }
 
-    /// Reads a date. Day and month may have one digit where something stands after them.
+    /// Reads a date. Day and month may have one digit where no other number touches them.
     #[must_use]
     pub fn read(&self, text: &str) -> Option<Date> {
         let mut rest = text.as_bytes();
         let (mut year, mut month, mut day) = (0, 0, 0);
         for (place, part) in self.0.iter().enumerate() {
-            let next_is_number =
-                self.0.get(place + 1).is_some_and(|part| !matches!(part, Part::Literal(_)));
-            let shortest = if next_is_number { 2 } else { 1 };
+            let is_number = |at: Option<usize>| {
+                let part = at.and_then(|at| self.0.get(at));
+                part.is_some_and(|part| !matches!(part, Part::Literal(_)))
+            };
+            // Numbers that touch each other are told apart by their width.
+            let touches = is_number(place.checked_sub(1)) || is_number(Some(place + 1));
+            let shortest = if touches { 2 } else { 1 };
             match part {
                 Part::Literal(byte) => rest = rest.strip_prefix(&[*byte])?,
                 Part::Day => day = take(&mut rest, shortest, 2)?,
@@ -186,12 +190,6 @@ impl NumberFormat {
         let shown = format!("{number:.14e}").parse::<f64>().unwrap_or(number);
         shown.to_string().replace('.', &self.signs().0.to_string())
     }
-
-    /// Writes a whole number of the unit `10^-decimals`.
-    #[must_use]
-    pub fn write(self, value: i64, decimals: usize) -> String {
-        format_decimal(value, decimals).replace('.', &self.signs().0.to_string())
-    }
 }
 
 #[cfg(test)]
@@ -263,7 +261,8 @@ mod tests {
         check(Comma, ".123", 0, Err(NotANumber));
         check(Dot, "99999999999999999999", 2, Err(OutOfRange));
         check(Dot, "999999999999", 6, Ok(999_999_999_999_000_000));
-        for text in ["", "-", "+", ".", "12a", "€ 12", "1 234", "1e3", "0x10", "٣", "--1", ",,"] {
+        for text in ["", "-", "+", ".", "12a", "€ 12", "1 234", "1e3", "0x10", "٣", "--1", ",,"]
+        {
             check(Dot, text, 2, Err(NotANumber));
         }
     }

@@ -188,8 +188,7 @@ pub fn judge(
     codes: &Interner<'_>,
     last_id: i64,
 ) -> HolderIds {
-    let mut holders =
-        HolderIds { ids: vec![None; codes.len()], deaths: vec![None; codes.len()] };
+    let mut holders = HolderIds { ids: vec![None; codes.len()], deaths: vec![None; codes.len()] };
     let mut hashes = vec![None; codes.len()];
     for holder in known {
         if let Some(code) = codes.find(&holder.code) {

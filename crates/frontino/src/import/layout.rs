@@ -32,6 +32,8 @@ pub enum ColumnKind {
     Date,
     /// Free text that tells nothing of a person.
     Text,
+    /// A word of a list that the utility makes.
+    Listed,
     /// Something about a person: never shown.
     Personal,
     /// One of these words.
@@ -91,12 +93,6 @@ impl BundleFile {
             BundleFile::LegacyBills => legacy_bills::COLUMNS,
         }
     }
-
-    /// The place of a column among ours.
-    #[must_use]
-    pub fn place_of(self, name: &str) -> Option<usize> {
-        self.columns().iter().position(|column| column.name == name)
-    }
 }
 
 /// Declares the columns of a file: a constant with the place of each, and the list `COLUMNS`.
@@ -110,7 +106,9 @@ macro_rules! columns {
         /// The columns of the file, in our order.
         pub const COLUMNS: &[$crate::import::layout::Column] = {
             #[allow(unused_imports)]
-            use $crate::import::layout::ColumnKind::{Code, Date, Number, Personal, Text, Words};
+            use $crate::import::layout::ColumnKind::{
+                Code, Date, Listed, Number, Personal, Text, Words,
+            };
             #[allow(non_upper_case_globals, dead_code)]
             const required: bool = true;
             #[allow(non_upper_case_globals, dead_code)]

@@ -126,9 +126,8 @@ fn files(keys: &Keys<'_>, folder: &Path) -> Result<Vec<FileSpec>, Refusal> {
     Ok(specs)
 }
 
-const FILE_KEYS: [&str; 9] = [
-    "path", "encoding", "delimiter", "decimal", "date", "columns", "values", "defaults", "nulls",
-];
+const FILE_KEYS: [&str; 9] =
+    ["path", "encoding", "delimiter", "decimal", "date", "columns", "values", "defaults", "nulls"];
 
 fn file_spec(keys: &Keys<'_>, file: BundleFile, folder: &Path) -> Result<FileSpec, Refusal> {
     keys.only(&FILE_KEYS)?;
@@ -236,12 +235,7 @@ fn values(
     Ok(values)
 }
 
-fn known_word(
-    keys: &Keys<'_>,
-    key: &str,
-    kind: ColumnKind,
-    word: &str,
-) -> Result<(), Refusal> {
+fn known_word(keys: &Keys<'_>, key: &str, kind: ColumnKind, word: &str) -> Result<(), Refusal> {
     let ColumnKind::Words(words) = kind else { return Ok(()) };
     if word.is_empty() || words.contains(&word) {
         return Ok(());

@@ -6,7 +6,7 @@ use super::layout::{BundleFile, columns};
 use super::supplies::{Supplies, SupplyIds};
 use super::table::{Digest, Entry, Table};
 use frontino_core::dates::{Date, LAST, Period};
-use frontino_core::import::{Reason, Register, Warning};
+use frontino_core::import::{Reason, Register, Warning, find_overlaps};
 use frontino_core::meter::{Advance, advance, register_m3};
 use frontino_store::meter::KnownMeter;
 use std::borrow::Cow;
@@ -20,7 +20,7 @@ columns! {
     FIRST_READING_M3 = "first_reading_m3" required Number,
     REMOVED_ON = "removed_on" optional Date,
     LAST_READING_M3 = "last_reading_m3" optional Number,
-    CALIBER = "caliber" optional Text,
+    CALIBER = "caliber" optional Listed,
 }
 
 /// The most digits of a register.
@@ -188,10 +188,8 @@ pub fn look_for_oddities(table: &mut Meters<'_>, slots: &[Slot], supplies: &mut 
     let mut by_serial = slots.iter().collect::<Vec<_>>();
     by_serial.sort_unstable_by_key(|slot| (slot.place.1, slot.register.installed_on));
     for group in by_serial.chunk_by(|a, b| a.place.1 == b.place.1) {
-        for slot in group {
-            let twice = group.iter().any(|other| {
-                other.place.0 != slot.place.0 && served(slot).overlaps(served(other))
-            });
+        let served = group.iter().map(|slot| (slot.place.0, served(slot))).collect::<Vec<_>>();
+        for (slot, twice) in group.iter().zip(find_overlaps(&served)) {
             if let (true, Some(row)) = (twice, slot.row) {
                 table.warn(row, Warning::MeterOnTwoSupplies);
             }
@@ -206,9 +204,9 @@ pub fn look_for_oddities(table: &mut Meters<'_>, slots: &[Slot], supplies: &mut 
     }
     let in_place = slots.iter().filter(|slot| slot.register.removed_on.is_none());
     let in_place = in_place.map(|slot| slot.place.0).collect::<std::collections::HashSet<_>>();
-    let bare = supplies.all_standing().filter(|(_, code, supply)| {
-        supply.status != "ended" && !in_place.contains(*code)
-    });
+    let bare = supplies
+        .all_standing()
+        .filter(|(_, code, supply)| supply.status != "ended" && !in_place.contains(*code));
     for number in bare.map(|(number, ..)| number).collect::<Vec<_>>() {
         supplies.warn(number, Warning::NoMeter);
     }

@@ -191,11 +191,7 @@ fn keep_back_shared_notices(table: &mut OpenItems<'_>) {
 }
 
 /// Numbers of the accepted rows that make up what holders owe, each debt once.
-pub fn debts(
-    table: &OpenItems<'_>,
-    known: &[KnownOpenItem],
-    supplies: &SupplyIds,
-) -> HashSet<u32> {
+pub fn debts(table: &OpenItems<'_>, known: &[KnownOpenItem], supplies: &SupplyIds) -> HashSet<u32> {
     let mut stored: HashMap<(i64, &str), Vec<PlanNotice>> = HashMap::new();
     for item in known {
         if let Some(plan) = item.plan.as_deref() {

@@ -45,8 +45,12 @@ pub fn write(file: BundleFile, source: &Source, kept_back: &[KeptBack]) -> Strin
         }
         text.push_str("\r\n");
     };
-    let names = source.header.iter().map(String::as_str).filter(|name| !is_ours(name));
-    put(&mut names.chain(OURS));
+    // A quarantine that is kept back again gets new reasons and lines, not more columns.
+    let own_width = match source.header.as_slice() {
+        [own @ .., reason, line] if [reason.as_str(), line.as_str()] == OURS => own.len(),
+        all => all.len(),
+    };
+    put(&mut source.header[..own_width].iter().map(String::as_str).chain(OURS));
     let mut record = Record::default();
     for row in kept_back {
         source.record_at(row.byte, &mut record);
@@ -56,7 +60,7 @@ pub fn write(file: BundleFile, source: &Source, kept_back: &[KeptBack]) -> Strin
         let line = row.line.to_string();
         let width = source.header.len();
         let cell = |place: usize| record.cells.get(place).map_or("", |cell| cell);
-        let own = (0..width).filter(|place| !is_ours(&source.header[*place])).map(cell);
+        let own = (0..own_width).map(cell);
         // What lies beyond the last column stays there, behind ours, so that nothing moves and an
         // uncorrected row is kept back again.
         let beyond = record.cells.iter().skip(width).map(Cow::as_ref);
@@ -67,12 +71,8 @@ pub fn write(file: BundleFile, source: &Source, kept_back: &[KeptBack]) -> Strin
     text
 }
 
+/// The columns that the quarantine adds.
 const OURS: [&str; 2] = ["reason", "line"];
-
-/// A quarantine that is kept back again gets new reasons and lines, not more columns.
-fn is_ours(name: &str) -> bool {
-    OURS.contains(&name)
-}
 
 /// A cell as CSV writes it.
 #[must_use]

@@ -86,12 +86,15 @@ pub fn judge(
     taken_on: Date,
 ) -> SlotOfRow {
     let mut slot_of_row = vec![super::table::NOTHING; table.rows.len()];
-    let pending = table.pending();
+    let placed = table.pending().into_iter().filter_map(|number| {
+        let (supply, serial, ..) = table.row(number).key?;
+        Some(((supply, serial), number))
+    });
+    let placed = placed.collect::<Vec<_>>();
     let mut slot_at = 0;
-    let place = |table: &Readings, number: u32| table.row(number).key.map(|key| (key.0, key.1));
-    for group in pending.chunk_by(|a, b| place(table, *a) == place(table, *b)).map(<[u32]>::to_vec)
-    {
-        let Some(place) = place(table, group[0]) else { continue };
+    for group in placed.chunk_by(|a, b| a.0 == b.0) {
+        let place = group[0].0;
+        let group = group.iter().map(|(_, number)| *number).collect::<Vec<_>>();
         while slots.get(slot_at).is_some_and(|slot| slot.place < place) {
             slot_at += 1;
         }
@@ -159,7 +162,8 @@ fn judge_meter(
     }
     all.sort_by_key(|(reading, _)| reading.read_on);
     let readings = all.iter().map(|(reading, _)| *reading).collect::<Vec<_>>();
-    for (verdict, (_, number)) in judge_readings(&slot.register, taken_on, &readings).iter().zip(all)
+    for (verdict, (_, number)) in
+        judge_readings(&slot.register, taken_on, &readings).iter().zip(all)
     {
         if let (Some(reason), Some(number)) = (verdict, number) {
             let column = if *reason == Reason::AfterTakenOn

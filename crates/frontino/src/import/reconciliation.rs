@@ -111,10 +111,8 @@ impl Reconciliation {
         for row in &table.rows {
             let sums = Sums::of_row(file, row.worth);
             account.add(row.verdict, sums);
-            let has_worth = !matches!(
-                file,
-                BundleFile::Holders | BundleFile::Meters | BundleFile::Readings
-            );
+            let has_worth =
+                !matches!(file, BundleFile::Holders | BundleFile::Meters | BundleFile::Readings);
             if has_worth && row.worth.is_none() {
                 self.unreadable += 1;
             }

@@ -24,7 +24,9 @@ pub fn say_reason(reason: Reason) -> &'static str {
     match reason {
         Reason::BrokenQuotes => "le virgolette non si chiudono dove dovrebbero",
         Reason::TooFewCells => "la riga ha meno celle di quelle obbligatorie",
-        Reason::ShiftedCells => "c'è testo oltre l'ultima colonna: un separatore ha spostato le celle",
+        Reason::ShiftedCells => {
+            "c'è testo oltre l'ultima colonna: un separatore ha spostato le celle"
+        }
         Reason::RequiredBlank => "una cella obbligatoria è vuota",
         Reason::NotANumber => "non è un numero",
         Reason::TooManyDecimals => "ha più decimali di quanti ne servono",

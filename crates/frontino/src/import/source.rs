@@ -3,9 +3,9 @@
 use super::formats::{DateFormat, NumberFormat};
 use super::manifest::FileSpec;
 use super::refuse::refuse;
-use crate::refusal::Refusal;
 use super::rows::{Record, Rows};
 use super::xlsx;
+use crate::refusal::Refusal;
 use encoding_rs::{DecoderResult, Encoding, UTF_8};
 use sha2::{Digest, Sha256};
 
@@ -104,12 +104,6 @@ impl Source {
         let width = self.header.len();
         Rows::new(&self.text, byte, self.delimiter, width, self.sheet_rows.as_deref()).next(record);
     }
-
-    /// Bytes of its text, to size what is made of it.
-    #[must_use]
-    pub fn text_len(&self) -> usize {
-        self.text.len()
-    }
 }
 
 /// Without blanks at both ends: also no-break blanks and marks of no width.
@@ -185,12 +179,7 @@ fn decode_other(bytes: &[u8], encoding: &'static Encoding) -> Result<String, usi
     }
 }
 
-fn wrong_encoding(
-    shown: &str,
-    encoding: &'static Encoding,
-    bytes: &[u8],
-    at: usize,
-) -> Refusal {
+fn wrong_encoding(shown: &str, encoding: &'static Encoding, bytes: &[u8], at: usize) -> Refusal {
     let line = bytes[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
     let message = format!(
         "codifica sbagliata: alla riga {line} (byte {}) c'è un segno che {} non conosce",

@@ -7,14 +7,14 @@ use super::layout::{BundleFile, YES_NO, columns};
 use super::table::{Digest, Entry, Table};
 use frontino_core::dates::{Date, LAST, Period};
 use frontino_core::ids::Iban;
-use frontino_core::import::{Reason, Warning};
+use frontino_core::import::{Reason, Warning, find_overlaps};
 use frontino_store::supply::KnownSupply;
 use std::borrow::Cow;
 
 columns! {
     SUPPLY_CODE = "supply_code" required Code,
     HOLDER_CODE = "holder_code" required Code,
-    CATEGORY = "category" required Text,
+    CATEGORY = "category" required Listed,
     STATUS = "status" required Words(&["active", "suspended", "ended"]),
     START_ON = "start_on" required Date,
     END_ON = "end_on" optional Date,
@@ -248,15 +248,15 @@ pub fn look_for_oddities(table: &mut Supplies<'_>, holders: &HolderIds) {
     }
     places.sort_unstable();
     let mut overlapping = Vec::new();
-    for pair in places.windows(2) {
-        let same = (pair[0].0, &pair[0].1, &pair[0].2) == (pair[1].0, &pair[1].1, &pair[1].2);
-        let days = |number: u32| table.standing(number).map(|(_, supply)| contract_days(supply));
-        if same && days(pair[0].3).zip(days(pair[1].3)).is_some_and(|(a, b)| a.overlaps(b)) {
-            overlapping.extend([pair[0].3, pair[1].3]);
-        }
+    for group in places.chunk_by(|a, b| (a.0, &a.1, &a.2) == (b.0, &b.1, &b.2)) {
+        let days = group.iter().filter_map(|(.., number)| {
+            let (code, supply) = table.standing(*number)?;
+            Some((*code, contract_days(supply)))
+        });
+        let days = days.collect::<Vec<_>>();
+        let twice = group.iter().zip(find_overlaps(&days)).filter(|(_, twice)| *twice);
+        overlapping.extend(twice.map(|((.., number), _)| *number));
     }
-    overlapping.sort_unstable();
-    overlapping.dedup();
     for number in deceased {
         table.warn(number, Warning::HolderDeceased);
     }

@@ -105,12 +105,7 @@ pub struct Table<K, E> {
 
 impl<K, E> Default for Table<K, E> {
     fn default() -> Table<K, E> {
-        Table {
-            rows: Vec::new(),
-            order: Vec::new(),
-            warnings: Vec::new(),
-            source: Sums::default(),
-        }
+        Table { rows: Vec::new(), order: Vec::new(), warnings: Vec::new(), source: Sums::default() }
     }
 }
 
@@ -208,7 +203,8 @@ impl<K: Ord + Copy, E> Table<K, E> {
         let mut start = 0;
         while start < order.len() {
             let key = self.row(order[start]).key;
-            let end = start + order[start..].iter().take_while(|n| self.row(**n).key == key).count();
+            let end =
+                start + order[start..].iter().take_while(|n| self.row(**n).key == key).count();
             if end - start > 1 {
                 self.settle_twins(&order[start..end]);
             }
@@ -218,7 +214,8 @@ impl<K: Ord + Copy, E> Table<K, E> {
     }
 
     fn settle_twins(&mut self, twins: &[u32]) {
-        let content = |number: &u32| self.row(*number).entry.as_ref().map(|_| self.row(*number).hash);
+        let content =
+            |number: &u32| self.row(*number).entry.as_ref().map(|_| self.row(*number).hash);
         match compare_twins(&twins.iter().map(content).collect::<Vec<_>>()) {
             Twins::Same => {
                 for number in &twins[1..] {

@@ -39,7 +39,7 @@ pub(super) fn read(
         }
         // A sheet that begins in column B has an empty column A.
         let texts = vec![String::new(); first_column as usize].into_iter().chain(texts);
-        let quoted = texts.map(|text| super::quarantine::quote(&text, b','));
+        let quoted = texts.map(|text| super::quarantine::quote(&text, b',').into_owned());
         sheet.text.push_str(&quoted.collect::<Vec<_>>().join(","));
         sheet.text.push('\n');
         sheet.rows.push(row);
@@ -67,6 +67,5 @@ fn write(cell: &Data, dates: &DateFormat, numbers: NumberFormat) -> String {
             let date = text.get(..10).and_then(Date::parse);
             date.map_or_else(|| text.clone(), |date| dates.write(date))
         }
-        _ => cell.to_string(),
     }
 }

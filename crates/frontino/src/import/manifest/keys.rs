@@ -37,17 +37,16 @@ impl<'m> Keys<'m> {
         refuse("manifest_missing_key", self.place(key), message, next)
     }
 
-    pub(super) fn bad_value(
-        &self,
-        key: &str,
-        message: String,
-        next: impl Into<String>,
-    ) -> Refusal {
+    pub(super) fn bad_value(&self, key: &str, message: String, next: impl Into<String>) -> Refusal {
         refuse("manifest_bad_value", self.place(key), message, next)
     }
 
     fn wrong_type(&self, key: &str, expected: &str) -> Refusal {
-        self.bad_value(key, format!("«{key}» non è {expected}"), "correggere il manifest e ripetere")
+        self.bad_value(
+            key,
+            format!("«{key}» non è {expected}"),
+            "correggere il manifest e ripetere",
+        )
     }
 
     /// Text; a whole number is taken as its digits.

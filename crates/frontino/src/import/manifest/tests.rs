@@ -32,7 +32,8 @@ fn a_manifest_is_read() {
     let spec = &manifest.files[0];
     assert_eq!((spec.path.as_path(), spec.delimiter), (Path::new("bundle/UTENZE.CSV"), b';'));
     assert_eq!(spec.encoding, encoding_rs::WINDOWS_1252);
-    let mapping = |name| &spec.mappings[spec.file.place_of(name).unwrap()];
+    let place = |name| spec.file.columns().iter().position(|column| column.name == name).unwrap();
+    let mapping = |name| &spec.mappings[place(name)];
     assert_eq!(mapping("supply_code").theirs.as_deref(), Some("COD_UTE"));
     assert_eq!(mapping("status").theirs, None);
     assert_eq!(mapping("category").values["DOM"], "domestic_resident");
