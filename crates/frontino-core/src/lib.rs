@@ -69,3 +69,6 @@ pub mod correction;
 
 /// The bill of a supply at a date.
 pub mod bill;
+
+/// The verdicts of a migration and the rules behind them (R10.8).
+pub mod import;

@@ -6,6 +6,7 @@ mod cli;
 mod clock;
 mod config;
 mod generate;
+mod import;
 mod refusal;
 mod tariff_file;
 

@@ -5,9 +5,11 @@ mod bill_run;
 mod check;
 mod context;
 mod db;
+mod demo;
 mod export;
 mod generate;
 mod help;
+mod import;
 pub mod italian;
 mod printer;
 mod progress;
@@ -16,7 +18,7 @@ mod usage;
 
 pub use context::Context;
 pub use printer::Printer;
-pub use tariff::say_rating;
+pub use tariff::{load_tariffs, say_rating};
 
 use crate::refusal::Refusal;
 use clap::{ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -68,6 +70,8 @@ enum Command {
     /// Base dati: crea, aggiorna, controlla
     #[command(subcommand, after_help = db::EXAMPLES)]
     Db(db::DbCommand),
+    /// Migra i dati di un vecchio sistema, con la prova che nulla si perde
+    Import(import::Import),
     /// Tariffe: carica, controlla, elenca, calcola
     #[command(subcommand, after_help = tariff::EXAMPLES)]
     Tariff(tariff::TariffCommand),
@@ -79,6 +83,9 @@ enum Command {
     Bill(bill::BillCommand),
     /// La prova del giorno: bollette, numeri, avvisi e contabilità si accordano
     Check,
+    /// La storia di Messina, gennaio 2020, su dati inventati
+    #[command(after_help = demo::EXAMPLES)]
+    Demo(demo::Demo),
     /// Esporta una tabella in CSV
     #[command(after_help = export::EXAMPLES)]
     Export(export::Export),
@@ -149,13 +156,19 @@ fn parse() -> Result<Cli, ExitCode> {
 
 fn dispatch(cli: Cli) -> Result<Status, Refusal> {
     let printer = Printer::new(cli.json, cli.quiet);
+    if let Command::Demo(demo) = &cli.command {
+        return demo::run(printer, demo);
+    }
     let context = Context::new(cli.data, cli.db.as_deref(), cli.config, cli.today, printer)?;
     let ended = match cli.command {
         Command::Db(command) => db::run(&context, command),
+        Command::Import(import) => import::run(&context, &import),
         Command::Tariff(command) => tariff::run(&context, command),
         Command::BillRun(command) => bill_run::run(&context, command),
         Command::Bill(command) => bill::run(&context, command),
         Command::Check => check::run(&context),
+        // It has a context of its own, in its own folder.
+        Command::Demo(_) => Ok(Status::Done),
         Command::Export(export) => export::run(&context, &export),
         Command::Generate(asked) => generate::run(&context, &asked),
     };

@@ -1,0 +1,127 @@
+//! Holders: those that are there, and mass insertion.
+
+use crate::error::Result;
+use crate::tx::Tx;
+use frontino_core::dates::Date;
+
+/// A holder that is there, as far as a migration asks.
+#[derive(Clone, Debug)]
+pub struct KnownHolder {
+    /// Identifier.
+    pub id: i64,
+    /// Code.
+    pub code: String,
+    /// Day of death.
+    pub death_on: Option<Date>,
+    /// Digest of the migrated row it came from.
+    pub source_hash: Option<i64>,
+}
+
+/// A holder to be written.
+#[derive(Clone, Debug)]
+pub struct Holder<'a> {
+    /// Identifier.
+    pub id: i64,
+    /// Code.
+    pub code: &'a str,
+    /// `person`, `company` or `public_body`.
+    pub kind: &'a str,
+    /// Surname of a person.
+    pub surname: Option<&'a str>,
+    /// First name of a person.
+    pub name: Option<&'a str>,
+    /// Name of a company or body.
+    pub company_name: Option<&'a str>,
+    /// Tax code.
+    pub tax_code: Option<&'a str>,
+    /// VAT number.
+    pub vat_number: Option<&'a str>,
+    /// Whether one of the two does not hold.
+    pub identity_faulty: bool,
+    /// Day of birth.
+    pub birth_on: Option<Date>,
+    /// Day of death.
+    pub death_on: Option<Date>,
+    /// Mail address.
+    pub email: Option<&'a str>,
+    /// Certified mail address.
+    pub pec: Option<&'a str>,
+    /// Recipient code of e-invoices.
+    pub sdi_code: Option<&'a str>,
+    /// Telephone.
+    pub phone: Option<&'a str>,
+    /// Street and number.
+    pub address: Option<&'a str>,
+    /// Municipality.
+    pub city: Option<&'a str>,
+    /// Code of the municipality.
+    pub belfiore: Option<&'a str>,
+    /// Postal code.
+    pub zip: Option<&'a str>,
+    /// `two_year` or `ordinary`.
+    pub limitation: &'a str,
+    /// Digest of the migrated row.
+    pub source_hash: i64,
+}
+
+/// All holders.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_known(tx: &mut Tx<'_>) -> Result<Vec<KnownHolder>> {
+    let mut all = Vec::new();
+    tx.scan("SELECT id, code, death_on, source_hash FROM holder", |row| {
+        all.push(KnownHolder {
+            id: row.int(0)?,
+            code: row.string(1)?,
+            death_on: row.opt_date(2)?,
+            source_hash: row.opt_int(3)?,
+        });
+        Ok(())
+    })?;
+    Ok(all)
+}
+
+const COLUMNS: [&str; 22] = [
+    "id",
+    "code",
+    "kind",
+    "surname",
+    "name",
+    "company_name",
+    "tax_code",
+    "vat_number",
+    "identity_faulty",
+    "birth_on",
+    "death_on",
+    "email",
+    "pec",
+    "sdi_code",
+    "phone",
+    "address",
+    "city",
+    "belfiore",
+    "zip",
+    "limitation",
+    "source_hash",
+    "import_id",
+];
+
+/// Writes holders, sorted by identifier, and tells how many.
+///
+/// # Errors
+/// When the database refuses one.
+pub fn insert_all(tx: &mut Tx<'_>, holders: &[Holder<'_>], import_id: i64) -> Result<u64> {
+    let mut bulk = tx.bulk("holder", &COLUMNS)?;
+    for holder in holders {
+        bulk.int(holder.id)?.text(holder.code)?.text(holder.kind)?;
+        bulk.opt_text(holder.surname)?.opt_text(holder.name)?.opt_text(holder.company_name)?;
+        bulk.opt_text(holder.tax_code)?.opt_text(holder.vat_number)?;
+        bulk.bool(holder.identity_faulty)?.opt_date(holder.birth_on)?.opt_date(holder.death_on)?;
+        bulk.opt_text(holder.email)?.opt_text(holder.pec)?.opt_text(holder.sdi_code)?;
+        bulk.opt_text(holder.phone)?.opt_text(holder.address)?.opt_text(holder.city)?;
+        bulk.opt_text(holder.belfiore)?.opt_text(holder.zip)?.text(holder.limitation)?;
+        bulk.int(holder.source_hash)?.int(import_id)?.end_row()?;
+    }
+    bulk.finish()
+}

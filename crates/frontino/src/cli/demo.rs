@@ -1,0 +1,152 @@
+//! `frontino demo`: the Messina scenario on made-up people, up to the issue of the bills (contract,
+//! section 4).
+
+use super::{Context, Printer, Status, bill, bill_run};
+use crate::bill_run::{issue, plan};
+use crate::generate::{self, Options};
+use crate::import::{self, Asked};
+use crate::refusal::Refusal;
+use crate::{cli::check, clock};
+use clap::Args;
+use frontino_core::dates::Date;
+use frontino_core::money::Cents;
+use serde_json::json;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+pub const EXAMPLES: &str = "\
+Esempi:
+  frontino demo
+  frontino demo --supplies 83000 --no-serve";
+
+/// The scenario.
+#[derive(Args)]
+pub struct Demo {
+    /// Quante utenze.
+    #[arg(long, default_value_t = 2000)]
+    supplies: u64,
+    /// Quale delle città possibili.
+    #[arg(long, default_value_t = 2020)]
+    seed: u64,
+    /// Cartella, che diventa quella dei dati.
+    #[arg(long, default_value = "./frontino-demo")]
+    dir: PathBuf,
+    /// Giorno in cui la storia si ferma; prima del 31 gennaio 2020 il giro non è calcolato.
+    #[arg(long, value_parser = super::parse_date)]
+    until: Option<Date>,
+    /// Non apre il sito alla fine.
+    #[arg(long)]
+    no_serve: bool,
+}
+
+/// The file that marks a folder as left by a demo.
+const MARK: &str = ".frontino-demo";
+/// Share of faulty rows, in thousandths.
+const DIRT_PERMILLE: u32 = 10;
+/// Name of the run.
+const RUN: &str = "2019-12";
+
+/// Runs the command.
+///
+/// # Errors
+/// When the folder holds something else, or a step refuses.
+pub fn run(printer: Printer, demo: &Demo) -> Result<Status, Refusal> {
+    let began = Instant::now();
+    prepare(&demo.dir)?;
+    let legacy = demo.dir.join("legacy");
+    let (supplies, seed) = (demo.supplies, demo.seed);
+    let options = Options { supplies, seed, dirt_permille: DIRT_PERMILLE };
+    generate::generate(options, &legacy, &mut |_| ())
+        .map_err(|e| Refusal::new("generate", e.to_string()).at(legacy.display()))?;
+    let config_file = demo.dir.join("frontino.toml");
+    let io = |e| Refusal::file(&config_file, &e);
+    fs::copy(legacy.join("frontino.toml"), &config_file).map_err(io)?;
+    let context = Context::new(demo.dir.clone(), None, None, None, printer)?;
+    let manifest = legacy.join("manifest.toml");
+    let asked = Asked { manifest: &manifest, report: None, create: true, dry_run: false };
+    let outcome = import::run(&context, &asked)?;
+    context.printer.say(&outcome.text());
+    bill_everybody(&context, demo)?;
+    let status = tell(&context, demo, began)?;
+    context.printer.finish()?;
+    Ok(status)
+}
+
+/// Makes the folder; what an earlier demo left there goes.
+fn prepare(dir: &Path) -> Result<(), Refusal> {
+    let io = |e| Refusal::file(dir, &e);
+    if dir.exists() {
+        let mut entries = fs::read_dir(dir).map_err(io)?;
+        if entries.next().is_some() && !dir.join(MARK).exists() {
+            return Err(Refusal::new("demo_folder", "la cartella contiene altro")
+                .at(dir.display())
+                .next("indicare un'altra cartella con --dir"));
+        }
+        fs::remove_dir_all(dir).map_err(io)?;
+    }
+    fs::create_dir_all(dir.join("mail")).map_err(io)?;
+    fs::write(dir.join(MARK), "").map_err(io)
+}
+
+/// The run at 31 December 2019, issued on 31 January 2020 if the story goes that far.
+fn bill_everybody(context: &Context, demo: &Demo) -> Result<(), Refusal> {
+    let day = |text| Date::parse(text).unwrap_or(frontino_core::dates::LAST);
+    let (at, issue_on) = (day("2019-12-31"), day("2020-01-31"));
+    let asked = plan::Asked { name: RUN, at, issue_on: Some(issue_on), cadence: false };
+    let mut conn = context.open()?;
+    plan::create(&mut conn, &context.config, &asked, clock::now_micros(), false)?;
+    if demo.until.is_some_and(|until| until < issue_on) {
+        return Ok(());
+    }
+    bill_run::calculate_to_end(context, RUN, 2)?;
+    bill_run::approve_by(context, RUN, "demo", false)?;
+    let now = clock::now_micros();
+    issue::issue(&mut conn, &context.config, RUN, issue_on, now, false)?;
+    Ok(())
+}
+
+fn tell(context: &Context, demo: &Demo, began: Instant) -> Result<Status, Refusal> {
+    let mut conn = context.open()?;
+    let (ok, irregular, figures) = {
+        let mut tx = conn.begin_read()?;
+        let run = crate::bill_run::get(&mut tx, RUN)?;
+        let (figures, _, _) = frontino_store::bill_run::figures(&mut tx, run.id)?;
+        let irregular = frontino_store::irregular_case::count(&mut tx)?;
+        (check::found(&mut tx)?.iter().all(|c| c.differences == 0), irregular, figures)
+    };
+    let elapsed_ms = i64::try_from(began.elapsed().as_millis()).unwrap_or(i64::MAX);
+    let value = json!({
+        "supplies": demo.supplies, "bills": figures.bills, "total_cents": figures.total_cents,
+        "estimated": figures.estimated, "actual": figures.actual,
+        "self_read": figures.self_read, "parked": figures.parked,
+        "irregular_holders": irregular, "elapsed_ms": elapsed_ms, "urls": {}, "check": ok,
+    });
+    let mut text = format!(
+        "Messina, gennaio 2020 (dati inventati): {} utenze, {} bollette al 31/12/2019\n\
+         lette {}, autolette {}, stimate {}, messe da parte {}\n\
+         totale {} € · intestatari irregolari {irregular}\n\
+         prova del giorno: {}\n",
+        demo.supplies,
+        figures.bills,
+        figures.actual,
+        figures.self_read,
+        figures.estimated,
+        figures.parked,
+        Cents(figures.total_cents),
+        if ok { "nessuna differenza" } else { "CI SONO DIFFERENZE" },
+    );
+    for number in ["2020/0000001", "2020/0000002"] {
+        if figures.bills > 1 {
+            text.push('\n');
+            text.push_str(&bill::text_of(context, number)?);
+        }
+    }
+    if !demo.no_serve {
+        text.push_str(
+            "\nLe pagine non sono ancora in questa versione: si usi la riga di comando.\n",
+        );
+    }
+    context.printer.result(&value, &text);
+    Ok(if ok { Status::Done } else { Status::Found })
+}

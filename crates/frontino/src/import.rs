@@ -1,0 +1,215 @@
+//! The migration of a legacy system: a bundle of files and a manifest become rows of ours, all in
+//! one transaction, with a verdict for each row and a reconciliation of all (contract, 2; R10.8).
+
+mod bundle;
+mod cells;
+mod codes;
+mod consumptions;
+mod formats;
+mod frequency;
+mod holders;
+mod known;
+mod layout;
+mod legacy_bills;
+mod manifest;
+mod meters;
+mod open_items;
+mod profile;
+mod quarantine;
+mod readings;
+mod reconciliation;
+mod refuse;
+mod report;
+mod rows;
+mod sentences;
+mod source;
+mod supplies;
+mod table;
+mod write;
+mod xlsx;
+
+pub use report::Outcome;
+
+use crate::cli::{Context, load_tariffs};
+use crate::clock;
+use crate::refusal::Refusal;
+use bundle::{Bundle, Decided, ReadFile, read_files};
+use frontino_store::import_batch::{self, ImportBatch};
+use frontino_store::{Conn, Tx};
+use known::KnownRows;
+use manifest::Manifest;
+use reconciliation::Reconciliation;
+use refuse::refuse;
+use std::path::{Path, PathBuf};
+use write::Stamp;
+
+/// What is asked for.
+#[derive(Clone, Debug)]
+pub struct Asked<'a> {
+    /// The manifest.
+    pub manifest: &'a Path,
+    /// The folder of the report; without it one in the data folder.
+    pub report: Option<&'a Path>,
+    /// Whether a missing SQLite file is made.
+    pub create: bool,
+    /// Whether nothing is written to the database.
+    pub dry_run: bool,
+}
+
+/// Imports a bundle.
+///
+/// # Errors
+/// When the bundle is refused as a whole, or the database or the report cannot be written; then
+/// nothing is written.
+pub fn run(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Refusal> {
+    let manifest = Manifest::load(asked.manifest)?;
+    for (path, place) in manifest.tariffs.iter().zip(1..) {
+        crate::tariff_file::read_path(path, place)?;
+    }
+    let files = read_files(&manifest)?;
+    let imported_at = clock::now_micros();
+    let folder = report_folder(context, asked, &manifest, imported_at);
+    refuse_report_over_sources(&folder, &files)?;
+    for file in &files {
+        context.printer.say(&format!("Letto {} ({} byte)", file.source.name, file.source.size));
+    }
+    let bundle = Bundle::read(&files, manifest.taken_on)?;
+    let work = Work { context, manifest: &manifest, files: &files, folder, imported_at };
+    let is_new = asked.create && !context.db.exists()?;
+    if asked.dry_run && is_new {
+        return work.judge_only(bundle, &KnownRows::default());
+    }
+    let mut conn = context.open_for_import(asked.create, manifest.synthetic)?;
+    if asked.dry_run {
+        let known = KnownRows::load(&mut conn.begin_read()?, &bundle.files)?;
+        return work.judge_only(bundle, &known);
+    }
+    work.import(bundle, &mut conn)
+}
+
+/// The folder of the report: the one asked for, else one named after the bundle and the time.
+fn report_folder(
+    context: &Context,
+    asked: &Asked<'_>,
+    manifest: &Manifest,
+    imported_at: i64,
+) -> PathBuf {
+    if let Some(folder) = asked.report {
+        return folder.to_path_buf();
+    }
+    let plain = |c: char| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '-' };
+    let name = manifest.name.chars().map(plain).collect::<String>();
+    let reports = context.data.join("reports");
+    let first = format!("{name}-{}", clock::stamp(imported_at));
+    // Two imports may fall in one second.
+    let mut folders = (1..).map(|n| match n {
+        1 => reports.join(&first),
+        n => reports.join(format!("{first}-{n}")),
+    });
+    folders.find(|folder| !folder.exists()).unwrap_or(reports)
+}
+
+/// A corrected quarantine must not be overwritten by the quarantine of its own import.
+fn refuse_report_over_sources(folder: &Path, files: &[ReadFile<'_>]) -> Result<(), Refusal> {
+    let Ok(folder) = folder.canonicalize() else { return Ok(()) };
+    for file in files {
+        let path = file.spec.path.canonicalize().unwrap_or_default();
+        if path.starts_with(&folder) {
+            let message = "il rapporto sostituirebbe un file da importare";
+            let next = "indicare un'altra cartella con --report";
+            return Err(refuse("report_over_source", path.display().to_string(), message, next));
+        }
+    }
+    Ok(())
+}
+
+/// An import under way.
+struct Work<'a> {
+    context: &'a Context,
+    manifest: &'a Manifest,
+    files: &'a [ReadFile<'a>],
+    folder: PathBuf,
+    imported_at: i64,
+}
+
+impl Work<'_> {
+    fn judge(&self, bundle: &mut Bundle<'_>, known: &KnownRows) -> Decided {
+        self.context.printer.say("Controllo delle righe…");
+        let unit_litres = self.context.config.billing.unit_m3_when_unknown().saturating_mul(1000);
+        bundle.judge(known, self.manifest.taken_on, unit_litres)
+    }
+
+    fn outcome(&self, bundle: &Bundle<'_>, reconciliation: Reconciliation) -> Outcome {
+        Outcome::new(self.manifest, self.files, bundle, reconciliation, self.imported_at)
+    }
+
+    /// Judges and reports, and writes nothing to the database.
+    fn judge_only(&self, mut bundle: Bundle<'_>, known: &KnownRows) -> Result<Outcome, Refusal> {
+        self.judge(&mut bundle, known);
+        let reconciliation = bundle.reconcile();
+        let mut outcome = self.outcome(&bundle, reconciliation);
+        outcome.is_dry_run = true;
+        outcome.save(&self.folder, self.files, &bundle.codes)?;
+        Ok(outcome)
+    }
+
+    fn import(&self, mut bundle: Bundle<'_>, conn: &mut Conn) -> Result<Outcome, Refusal> {
+        let mut tx = conn.begin()?;
+        let known = KnownRows::load(&mut tx, &bundle.files)?;
+        let mut decided = self.judge(&mut bundle, &known);
+        drop(known);
+        load_tariffs(&mut tx, &self.manifest.tariffs)?;
+        let mut outcome = self.outcome(&bundle, bundle.reconcile());
+        if outcome.reconciliation.accepted_rows() > 0 {
+            self.context.printer.say("Scrittura delle righe accettate…");
+            self.write(&mut tx, &bundle, &mut decided, &mut outcome)?;
+        }
+        // The report first: without it nothing is imported.
+        outcome.save(&self.folder, self.files, &bundle.codes)?;
+        tx.commit()?;
+        Ok(outcome)
+    }
+
+    fn write(
+        &self,
+        tx: &mut Tx<'_>,
+        bundle: &Bundle<'_>,
+        decided: &mut Decided,
+        outcome: &mut Outcome,
+    ) -> Result<(), Refusal> {
+        let stamp = Stamp {
+            import_id: import_batch::last_id(tx, "import_batch")? + 1,
+            imported_at: self.imported_at,
+            taken_on: self.manifest.taken_on,
+        };
+        mark_synthetic(tx, self.manifest.synthetic)?;
+        let summary = outcome.json().to_string();
+        let batch = ImportBatch {
+            id: stamp.import_id,
+            name: &self.manifest.name,
+            taken_on: stamp.taken_on,
+            imported_at: stamp.imported_at,
+            summary: &summary,
+        };
+        import_batch::insert(tx, &batch)?;
+        write::write(tx, bundle, decided, stamp)?;
+        let written = import_batch::written_sums(tx, stamp.import_id)?;
+        outcome.reconciliation.compare_written(written);
+        if outcome.reconciliation.differs_from_written {
+            let message = "la base dati somma altri importi di quelli accettati";
+            let next = "segnalare l'errore: nulla è stato scritto";
+            return Err(refuse("not_balanced", &self.manifest.name, message, next));
+        }
+        Ok(())
+    }
+}
+
+/// Made-up data stay marked as such only while nothing else is there.
+fn mark_synthetic(tx: &mut Tx<'_>, synthetic: bool) -> Result<(), Refusal> {
+    match (synthetic, import_batch::is_synthetic(tx)?) {
+        (true, None) => import_batch::update_synthetic(tx, true)?,
+        (false, Some(true)) => import_batch::update_synthetic(tx, false)?,
+        (true, Some(_)) | (false, None | Some(false)) => {}
+    }
+    Ok(())
+}

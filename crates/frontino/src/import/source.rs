@@ -1,0 +1,192 @@
+//! A file of the old system as text: read whole, decoded, with its header and its checksum.
+
+use super::formats::{DateFormat, NumberFormat};
+use super::manifest::FileSpec;
+use super::refuse::refuse;
+use super::rows::{Record, Rows};
+use super::xlsx;
+use crate::refusal::Refusal;
+use encoding_rs::{DecoderResult, Encoding, UTF_8};
+use sha2::{Digest, Sha256};
+
+#[cfg(test)]
+mod tests;
+
+/// A file that was read.
+#[derive(Debug)]
+pub struct Source {
+    /// Its name without folders.
+    pub name: String,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// How many bytes it has.
+    pub size: usize,
+    /// Names of its columns, trimmed; without nameless ones at the end.
+    pub header: Vec<String>,
+    /// What stands between two cells of `text`.
+    pub delimiter: u8,
+    /// How it writes numbers.
+    pub numbers: NumberFormat,
+    /// How it writes dates.
+    pub dates: DateFormat,
+    text: String,
+    /// The sheet row of each record, header included, of a spreadsheet.
+    sheet_rows: Option<Vec<u32>>,
+}
+
+impl Source {
+    /// Reads the file of `spec`.
+    ///
+    /// # Errors
+    /// When it is not there, cannot be read, is not in its encoding, or has no header.
+    pub fn read(spec: &FileSpec) -> Result<Source, Refusal> {
+        let shown = spec.path.display().to_string();
+        let bytes = std::fs::read(&spec.path).map_err(|error| {
+            let message = format!("il file non si può leggere ({error})");
+            let next = "controllare «path» nel manifest e i permessi del file";
+            refuse("file_unreadable", &shown, message, next)
+        })?;
+        let size = bytes.len();
+        let sha256 = hexadecimal(&Sha256::digest(&bytes));
+        let ending = spec.path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+        let (text, delimiter, sheet_rows) = if ending == "xlsx" {
+            let sheet = xlsx::read(bytes, &shown, &spec.dates, spec.numbers)?;
+            (sheet.text, b',', Some(sheet.rows))
+        } else {
+            (decode(bytes, spec, &shown)?, spec.delimiter, None)
+        };
+        let mut source = Source {
+            name: spec.path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            sha256,
+            size,
+            header: Vec::new(),
+            delimiter,
+            numbers: spec.numbers,
+            dates: spec.dates.clone(),
+            text,
+            sheet_rows,
+        };
+        source.header = source.read_header();
+        if source.header.is_empty() {
+            let next = "mettere i nomi delle colonne nella prima riga";
+            return Err(refuse("header_missing", &shown, "il file è vuoto", next));
+        }
+        Ok(source)
+    }
+
+    fn read_header(&self) -> Vec<String> {
+        let mut record = Record::default();
+        if !self.unread_rows().next(&mut record) {
+            return Vec::new();
+        }
+        let mut names = record.cells.iter().map(|cell| trim(cell).to_owned()).collect::<Vec<_>>();
+        while names.last().is_some_and(String::is_empty) {
+            names.pop();
+        }
+        names
+    }
+
+    fn unread_rows(&self) -> Rows<'_> {
+        let start = if self.text.starts_with('\u{feff}') { 3 } else { 0 };
+        Rows::new(&self.text, start, self.delimiter, self.header.len(), self.sheet_rows.as_deref())
+    }
+
+    /// The rows after the header.
+    #[must_use]
+    pub fn rows(&self) -> Rows<'_> {
+        let mut rows = self.unread_rows();
+        rows.next(&mut Record::default());
+        rows
+    }
+
+    /// Reads again the record that begins at `byte`.
+    pub fn record_at<'t>(&'t self, byte: usize, record: &mut Record<'t>) {
+        let width = self.header.len();
+        Rows::new(&self.text, byte, self.delimiter, width, self.sheet_rows.as_deref()).next(record);
+    }
+}
+
+/// Without blanks at both ends: also no-break blanks and marks of no width.
+#[inline]
+#[must_use]
+pub fn trim(cell: &str) -> &str {
+    let ends = |bytes: &[u8]| match (bytes.first(), bytes.last()) {
+        (Some(first), Some(last)) => first.is_ascii_graphic() && last.is_ascii_graphic(),
+        _ => true,
+    };
+    if ends(cell.as_bytes()) {
+        return cell;
+    }
+    let blank = |c: char| {
+        c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}' | '\u{feff}' | '\u{2060}')
+    };
+    cell.trim_matches(blank)
+}
+
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The encoding that a mark at the beginning tells, whatever the manifest says.
+fn marked(bytes: &[u8]) -> Option<&'static Encoding> {
+    Encoding::for_bom(bytes).map(|(encoding, _)| encoding)
+}
+
+/// Our own quarantine file, always UTF-8, which a manifest may name in place of the old file
+/// without any other change.
+fn is_quarantine(bytes: &[u8]) -> bool {
+    let line = bytes.split(|c| *c == b'\n' || *c == b'\r').next().unwrap_or_default();
+    let line = line.iter().filter(|c| **c != b'"').copied().collect::<Vec<_>>();
+    let ends = line.strip_suffix(b"line").and_then(|rest| rest.split_last());
+    ends.is_some_and(|(_, rest)| rest.ends_with(b"reason")) && std::str::from_utf8(bytes).is_ok()
+}
+
+fn decode(bytes: Vec<u8>, spec: &FileSpec, shown: &str) -> Result<String, Refusal> {
+    let encoding = match marked(&bytes) {
+        Some(marked) => marked,
+        None if is_quarantine(&bytes) => UTF_8,
+        None => spec.encoding,
+    };
+    let text = if encoding == UTF_8 {
+        String::from_utf8(bytes).map_err(|error| {
+            let at = error.utf8_error().valid_up_to();
+            wrong_encoding(shown, encoding, error.as_bytes(), at)
+        })?
+    } else {
+        decode_other(&bytes, encoding).map_err(|at| wrong_encoding(shown, encoding, &bytes, at))?
+    };
+    match text.bytes().position(|byte| byte == 0) {
+        None => Ok(text),
+        Some(at) => Err(wrong_encoding(shown, encoding, text.as_bytes(), at)),
+    }
+}
+
+/// Decodes, or tells the first byte that the encoding does not know.
+fn decode_other(bytes: &[u8], encoding: &'static Encoding) -> Result<String, usize> {
+    let mut decoder = encoding.new_decoder_with_bom_removal();
+    // What is too long for the address space does not lie in memory either.
+    let room = decoder.max_utf8_buffer_length_without_replacement(bytes.len()).unwrap_or(0);
+    let mut text = String::with_capacity(room);
+    let (result, read) = decoder.decode_to_string_without_replacement(bytes, &mut text, true);
+    match result {
+        DecoderResult::Malformed(bad, after) => {
+            Err(read.saturating_sub(usize::from(bad) + usize::from(after)))
+        }
+        DecoderResult::InputEmpty | DecoderResult::OutputFull => {
+            text.shrink_to_fit();
+            Ok(text)
+        }
+    }
+}
+
+fn wrong_encoding(shown: &str, encoding: &'static Encoding, bytes: &[u8], at: usize) -> Refusal {
+    let line = bytes[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+    let message = format!(
+        "codifica sbagliata: alla riga {line} (byte {}) c'è un segno che {} non conosce",
+        at + 1,
+        encoding.name().to_lowercase()
+    );
+    let next = "indicare in «encoding» la codifica vera del file, per esempio windows-1252, \
+                oppure esportarlo di nuovo se è rovinato";
+    refuse("wrong_encoding", format!("{shown}:{line}"), message, next)
+}
