@@ -80,3 +80,51 @@ fn split_row<'a>(
     }
     Ok(Some((Some(count), rest)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::BufReader;
+
+    /// A stream as the server sends it; `None` has the length -1.
+    fn stream(rows: &[&[Option<&[u8]>]]) -> Vec<u8> {
+        let mut bytes = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0".to_vec();
+        for row in rows {
+            bytes.extend_from_slice(&u16::try_from(row.len()).unwrap().to_be_bytes());
+            for field in *row {
+                let length = field.map_or(-1, |field| i32::try_from(field.len()).unwrap());
+                bytes.extend_from_slice(&length.to_be_bytes());
+                bytes.extend_from_slice(field.unwrap_or_default());
+            }
+        }
+        bytes.extend_from_slice(&(-1i16).to_be_bytes());
+        bytes
+    }
+
+    #[test]
+    fn rows_come_whole_wherever_the_stream_is_cut() {
+        let long = [b'x'; 300];
+        let rows: [&[Option<&[u8]>]; 4] =
+            [&[Some(b"a"), None], &[Some(b""), Some(&long)], &[], &[Some(&long), Some(b"z")]];
+        let bytes = stream(&rows);
+        for size in 1..bytes.len() + 1 {
+            let mut count = 0;
+            read(BufReader::with_capacity(size, bytes.as_slice()), |fields| {
+                assert_eq!(fields, rows[count], "in pieces of {size}");
+                count += 1;
+                Ok(())
+            })
+            .unwrap();
+            assert_eq!(count, 4, "in pieces of {size}");
+        }
+    }
+
+    #[test]
+    fn a_stream_without_its_end_is_refused() {
+        let bytes = stream(&[&[Some(b"abc")]]);
+        for length in 0..bytes.len() {
+            let cut = BufReader::with_capacity(8, &bytes[..length]);
+            assert!(read(cut, |_| Ok(())).is_err(), "{length}");
+        }
+    }
+}

@@ -109,9 +109,7 @@ impl DbUrl {
         {
             return Err(StoreError::Missing(absolute(path)));
         }
-        let mut conn = self.connect_raw()?;
-        conn.expect_ours(self)?;
-        Ok(conn)
+        self.connect_raw()
     }
 
     /// Makes the database if it is missing, brings its schema up to date, and connects.
@@ -162,6 +160,7 @@ fn open_sqlite(path: &Path) -> Result<rusqlite::Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = rusqlite::Connection::open_with_flags(path, flags)?;
     conn.busy_timeout(BUSY_TIMEOUT)?;
+    expect_ours(&conn, path)?;
     conn.set_prepared_statement_cache_capacity(200);
     // A read-only file can still be read: only its journal mode stays as it is.
     if !conn.is_readonly("main")? {
@@ -173,6 +172,18 @@ fn open_sqlite(path: &Path) -> Result<rusqlite::Connection> {
     conn.pragma_update(None, "cache_size", -65_536)?;
     conn.pragma_update(None, "wal_autocheckpoint", 4000)?;
     Ok(conn)
+}
+
+/// Before anything is set: a file of another program must stay as it is.
+fn expect_ours(conn: &rusqlite::Connection, path: &Path) -> Result<()> {
+    match conn.pragma_query_value(None, "application_id", |row| row.get::<_, i64>(0)) {
+        Ok(APPLICATION_ID) => Ok(()),
+        Ok(_) => Err(StoreError::NotOurs(absolute(path))),
+        Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase) => {
+            Err(StoreError::NotOurs(absolute(path)))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn absolute(path: &Path) -> PathBuf {
@@ -227,18 +238,6 @@ impl Conn {
                     .start()?,
             ),
         })
-    }
-
-    fn expect_ours(&mut self, url: &DbUrl) -> Result<()> {
-        if let (Conn::Sqlite(conn), DbUrl::Sqlite(path)) = (self, url) {
-            let id: i64 = conn
-                .pragma_query_value(None, "application_id", |row| row.get(0))
-                .map_err(|_| StoreError::NotOurs(absolute(path)))?;
-            if id != APPLICATION_ID {
-                return Err(StoreError::NotOurs(absolute(path)));
-            }
-        }
-        Ok(())
     }
 }
 

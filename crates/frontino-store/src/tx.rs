@@ -18,7 +18,19 @@ pub enum Tx<'c> {
 
 /// Turns `$1` into SQLite's `?1`: SQLite takes `$1` for a name and numbers it by first appearance.
 fn sqlite_text(sql: &str) -> Cow<'_, str> {
-    if sql.contains('$') { Cow::Owned(sql.replace('$', "?")) } else { Cow::Borrowed(sql) }
+    let mut parts = sql.split('$');
+    let first = parts.next().unwrap_or_default();
+    if first.len() == sql.len() {
+        return Cow::Borrowed(sql);
+    }
+    let mut text = String::with_capacity(sql.len());
+    text.push_str(first);
+    for part in parts {
+        // Elsewhere it is a sign of a text, as in the path of a JSON value.
+        text.push(if part.starts_with(|sign: char| sign.is_ascii_digit()) { '?' } else { '$' });
+        text.push_str(part);
+    }
+    Cow::Owned(text)
 }
 
 impl Tx<'_> {

@@ -77,10 +77,16 @@ impl ToSql for Val<'_> {
             // The server declares the width of each parameter; ours are always 64 bits.
             Val::Int(n) if *ty == Type::INT4 => i32::try_from(*n)?.to_sql(ty, out)?,
             Val::Int(n) if *ty == Type::INT2 => i16::try_from(*n)?.to_sql(ty, out)?,
-            Val::Int(n) => n.to_sql(&Type::INT8, out)?,
+            Val::Int(n) if *ty == Type::INT8 => n.to_sql(ty, out)?,
+            Val::Int(_) => {
+                return Err(format!("a whole number for a parameter of type {ty}").into());
+            }
             Val::Text(s) => s.to_sql(ty, out)?,
             Val::Bool(b) => b.to_sql(ty, out)?,
             Val::Bytes(b) => b.to_sql(ty, out)?,
+            Val::Date(_) if *ty != Type::DATE => {
+                return Err(format!("a date for a parameter of type {ty}").into());
+            }
             Val::Date(d) => {
                 out.extend_from_slice(&(d.days() - POSTGRES_EPOCH_DAYS).to_be_bytes());
                 IsNull::No
@@ -152,6 +158,13 @@ impl Row<'_> {
                 ValueRef::Integer(n) => Ok(Some(n)),
                 _ => Err(wrong(column, "a number")),
             };
+        }
+        if let Row::Postgres(row) = self
+            && let Some(declared) = row.columns().get(column)
+            && !matches!(*declared.type_(), Type::INT8 | Type::INT4 | Type::INT2)
+        {
+            // Eight bytes can be a fraction too; a sum of BIGINT is NUMERIC and wants a CAST.
+            return Err(wrong(column, &format!("a whole number but {}", declared.type_())));
         }
         Ok(match self.raw(column)? {
             None => None,

@@ -1,5 +1,9 @@
 //! The tests of the storage layer, each on SQLite and on PostgreSQL.
 
 mod backup;
+mod chain;
 mod engines;
+mod keys;
+mod schema;
 mod town;
+mod values;
