@@ -117,19 +117,24 @@ impl DbUrl {
     /// # Errors
     /// When the place cannot be written or holds something that is not ours.
     pub fn create(&self) -> Result<Conn> {
-        if let DbUrl::Sqlite(path) = self {
-            if path.exists() && path.metadata()?.len() > 0 {
-                let mut conn = self.open_any_version()?;
-                migrate::upgrade(&mut conn)?;
-                return Ok(conn);
-            }
-            if let Some(parent) = path.parent() {
-                std::fs::create_dir_all(parent)?;
-            }
-            let raw = rusqlite::Connection::open(path)?;
-            raw.pragma_update(None, "page_size", 8192)?;
-            raw.pragma_update(None, "application_id", APPLICATION_ID)?;
+        let DbUrl::Sqlite(path) = self else { return self.create_schema() };
+        if path.exists() && path.metadata()?.len() > 0 {
+            let mut conn = self.open_any_version()?;
+            migrate::upgrade(&mut conn)?;
+            return Ok(conn);
         }
+        let missing = !path.exists();
+        let made = create_sqlite(path).and_then(|()| self.create_schema());
+        if made.is_err() && missing {
+            // Half a database is none; what cannot be removed is not there or no longer ours.
+            for ending in ["", "-wal", "-shm"] {
+                let _ = std::fs::remove_file(format!("{}{ending}", path.display()));
+            }
+        }
+        made
+    }
+
+    fn create_schema(&self) -> Result<Conn> {
         let mut conn = self.connect_raw()?;
         migrate::upgrade(&mut conn)?;
         Ok(conn)
@@ -147,6 +152,18 @@ impl DbUrl {
             }
         }
     }
+}
+
+/// Makes an empty file with the mark of ours.
+fn create_sqlite(path: &Path) -> Result<()> {
+    if let Some(parent) = path.parent() {
+        std::fs::create_dir_all(parent)?;
+    }
+    let raw = rusqlite::Connection::open(path)?;
+    raw.busy_timeout(BUSY_TIMEOUT)?;
+    raw.pragma_update(None, "page_size", 8192)?;
+    raw.pragma_update(None, "application_id", APPLICATION_ID)?;
+    Ok(())
 }
 
 fn connect_error(error: postgres::Error) -> StoreError {

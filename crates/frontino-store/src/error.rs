@@ -70,12 +70,20 @@ impl From<rusqlite::Error> for StoreError {
             Some(Code::ReadOnly | Code::PermissionDenied) => StoreError::ReadOnly,
             Some(Code::CannotOpen) => StoreError::Connect(text),
             Some(Code::DiskFull) => StoreError::DiskFull,
+            // A quota or a limit on the size of files refuses the write in its own way.
+            Some(Code::SystemIoFailure) if is_failed_write(&error) => StoreError::DiskFull,
             Some(Code::DatabaseBusy | Code::DatabaseLocked) => StoreError::Busy,
             Some(Code::ConstraintViolation) => StoreError::Constraint(text),
             Some(Code::NotADatabase | Code::DatabaseCorrupt) => StoreError::Content(text),
             _ => StoreError::Other(text),
         }
     }
+}
+
+fn is_failed_write(error: &rusqlite::Error) -> bool {
+    use rusqlite::ffi;
+    let failed = [ffi::SQLITE_IOERR_WRITE, ffi::SQLITE_IOERR_SHMSIZE, ffi::SQLITE_IOERR_FSYNC];
+    error.sqlite_error().is_some_and(|error| failed.contains(&error.extended_code))
 }
 
 impl From<postgres::Error> for StoreError {

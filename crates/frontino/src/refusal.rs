@@ -115,8 +115,10 @@ impl From<StoreError> for Refusal {
             }
             StoreError::ReadOnly => Refusal::new("db_read_only", "la base dati è in sola lettura")
                 .next("controllare i permessi del file e della cartella"),
-            StoreError::DiskFull => Refusal::new("disk_full", "il disco è pieno")
-                .next(format!("liberare spazio e {again}")),
+            StoreError::DiskFull => {
+                Refusal::new("disk_full", "il disco è pieno o non accetta la scrittura")
+                    .next(format!("liberare spazio e {again}"))
+            }
             StoreError::Busy => {
                 Refusal::new("db_busy", "la base dati è occupata da un altro lavoro").next(again)
             }

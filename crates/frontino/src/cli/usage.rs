@@ -52,12 +52,10 @@ fn remedy(error: &clap::Error) -> String {
         ContextKind::SuggestedArg,
         ContextKind::SuggestedValue,
         ContextKind::ValidValue,
-        ContextKind::ValidSubcommand,
     ];
     let found = suggested.iter().find_map(|kind| {
         let text = error.get(*kind)?.to_string();
-        let known = matches!(kind, ContextKind::ValidValue | ContextKind::ValidSubcommand);
-        let lead = if known { "ci sono" } else { "forse" };
+        let lead = if *kind == ContextKind::ValidValue { "ci sono" } else { "forse" };
         (!text.is_empty()).then(|| format!("{lead}: {text}; "))
     });
     format!("{}vedere `frontino --help`", found.unwrap_or_default())

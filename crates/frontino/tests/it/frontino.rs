@@ -1,6 +1,7 @@
 //! Runs the program and reads what it says.
 
 use frontino_store::DbUrl;
+use frontino_store::test_pg::TestFolder;
 use serde_json::Value;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
@@ -43,6 +44,20 @@ impl Program {
         assert_eq!(status, 0, "{args:?}: {value}");
         value
     }
+}
+
+/// The program in a folder of its own, as a person types it; `folder` holds the data.
+pub fn typed(folder: &TestFolder, line: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_frontino"));
+    command.args(line.split_whitespace()).current_dir(folder.path()).stdin(Stdio::null());
+    command
+}
+
+/// Exit status, standard output and standard error.
+pub fn outputs(command: &mut Command) -> (i32, String, String) {
+    let Output { status, stdout, stderr } = command.output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (status.code().unwrap_or(-1), text(stdout), text(stderr))
 }
 
 /// A file of the repository.

@@ -1,5 +1,9 @@
 //! The program as a user runs it: one file per feature.
 
 mod bill_run;
+mod disk;
 mod frontino;
+mod options;
+mod refusals;
+mod side_by_side;
 mod town;
