@@ -2,6 +2,7 @@
 //! of made-up data, and sums to prove that all arrived.
 
 use crate::error::Result;
+use crate::setting;
 use crate::tx::Tx;
 use crate::value::Val;
 use frontino_core::dates::Date;
@@ -78,8 +79,7 @@ pub fn is_synthetic(tx: &mut Tx<'_>) -> Result<Option<bool>> {
     if last_id(tx, "holder")? == 0 {
         return Ok(None);
     }
-    let sql = "SELECT count(*) FROM setting WHERE name = 'synthetic' AND value = 'yes'";
-    Ok(Some(tx.number(sql, &[])? > 0))
+    setting::is_synthetic(tx).map(Some)
 }
 
 /// Notes whether the database holds made-up data and nothing else.

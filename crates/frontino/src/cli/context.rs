@@ -5,7 +5,7 @@ use crate::clock;
 use crate::config::Config;
 use crate::refusal::Refusal;
 use frontino_core::dates::Date;
-use frontino_store::{Conn, DbUrl, Tx, setting};
+use frontino_store::{Conn, DbUrl, Tx, import_batch, setting};
 use std::path::PathBuf;
 
 /// What every command gets.
@@ -88,7 +88,7 @@ impl Context {
             return Ok(self.db.create()?);
         }
         if made_up {
-            return self.open_checked(|tx| Ok(!setting::holds_real_data(tx)?));
+            return self.open_checked(|tx| Ok(import_batch::is_synthetic(tx)? != Some(false)));
         }
         self.open()
     }
