@@ -1,7 +1,8 @@
 //! Splits text into records and cells, with physical lines and byte positions.
 //!
 //! Written by hand, because a quotation mark that never closes must cost one row of an old export,
-//! not all that follow: then the physical line is one broken record, and the next line is read anew.
+//! not all that follow: then the physical line is one broken record, and the next line is read
+//! anew.
 
 use std::borrow::Cow;
 
