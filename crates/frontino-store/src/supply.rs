@@ -1,4 +1,4 @@
-//! Supplies: those that are there, mass insertion, irregular holders, and the billing frequency.
+//! Supplies: those that are there, mass insertion, and the billing frequency.
 
 use crate::error::Result;
 use crate::tx::Tx;
@@ -15,6 +15,8 @@ pub struct KnownSupply {
     pub category: String,
     /// Units behind the meter.
     pub units: i64,
+    /// Last day of the contract.
+    pub end_on: Option<Date>,
     /// Digest of the migrated row it came from.
     pub source_hash: Option<i64>,
 }
@@ -81,32 +83,20 @@ pub struct SupplyFrequency {
     pub reason: String,
 }
 
-/// A holder on paper who is not the user.
-#[derive(Clone, Debug)]
-pub struct IrregularCase<'a> {
-    /// The supply.
-    pub supply_id: i64,
-    /// `deceased`, `tenant` or `sold`.
-    pub reason: &'a str,
-    /// What says so.
-    pub evidence: String,
-    /// Day on which it was found.
-    pub detected_on: Date,
-}
-
 /// All supplies.
 ///
 /// # Errors
 /// When the database does not answer.
 pub fn list_known(tx: &mut Tx<'_>) -> Result<Vec<KnownSupply>> {
     let mut all = Vec::new();
-    tx.scan("SELECT id, code, category, units, source_hash FROM supply", |row| {
+    tx.scan("SELECT id, code, category, units, end_on, source_hash FROM supply", |row| {
         all.push(KnownSupply {
             id: row.int(0)?,
             code: row.string(1)?,
             category: row.string(2)?,
             units: row.int(3)?,
-            source_hash: row.opt_int(4)?,
+            end_on: row.opt_date(4)?,
+            source_hash: row.opt_int(5)?,
         });
         Ok(())
     })?;
@@ -165,25 +155,6 @@ pub fn insert_all<'a>(
         bulk.int(supply.source_hash)?.int(import_id)?.end_row()?;
     }
     bulk.finish()
-}
-
-/// Writes cases of irregular holders, numbered after those that are there.
-///
-/// # Errors
-/// When the database refuses one.
-pub fn insert_irregular_cases(tx: &mut Tx<'_>, cases: &[IrregularCase<'_>]) -> Result<()> {
-    if cases.is_empty() {
-        return Ok(());
-    }
-    let first = tx.number("SELECT max(id) FROM irregular_case", &[])? + 1;
-    let columns = ["id", "supply_id", "reason", "evidence", "detected_on"];
-    let mut bulk = tx.bulk("irregular_case", &columns)?;
-    for (id, case) in (first..).zip(cases) {
-        bulk.int(id)?.int(case.supply_id)?.text(case.reason)?.text(&case.evidence)?;
-        bulk.date(case.detected_on)?.end_row()?;
-    }
-    bulk.finish()?;
-    Ok(())
 }
 
 /// Gives supplies that are there another frequency, all in one statement.

@@ -35,7 +35,7 @@ use crate::clock;
 use crate::refusal::Refusal;
 use bundle::{Bundle, Decided, ReadFile, read_files};
 use frontino_store::import_batch::{self, ImportBatch};
-use frontino_store::{Conn, Tx};
+use frontino_store::{Conn, DbUrl, Tx};
 use known::KnownRows;
 use manifest::Manifest;
 use reconciliation::Reconciliation;
@@ -75,8 +75,8 @@ pub fn run(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Refusal> {
     }
     let bundle = Bundle::read(&files, manifest.taken_on)?;
     let work = Work { context, manifest: &manifest, files: &files, folder, imported_at };
-    let is_new = asked.create && !context.db.exists()?;
-    if asked.dry_run && is_new {
+    let is_missing = matches!(&context.db, DbUrl::Sqlite(path) if !path.exists());
+    if asked.dry_run && asked.create && is_missing {
         return work.judge_only(bundle, &KnownRows::default());
     }
     let mut conn = context.open_for_import(asked.create, manifest.synthetic)?;

@@ -6,18 +6,24 @@ use crate::refusal::Refusal;
 use clap::Args;
 use std::path::PathBuf;
 
+/// Shown below the help.
+pub const EXAMPLES: &str = "\
+Esempi:
+  frontino --data D import vecchio/manifest.toml --dry-run
+  frontino --data D import vecchio/manifest.toml --report rapporto --create";
+
 /// A bundle to be imported.
 #[derive(Args)]
 pub struct Import {
-    /// Il manifest che descrive i file.
+    /// Il manifest che descrive i file
     manifest: PathBuf,
-    /// Cartella del rapporto (senza: una nuova in reports, nella cartella dei dati).
+    /// Cartella del rapporto (senza: una nuova in reports, nella cartella dei dati)
     #[arg(long)]
     report: Option<PathBuf>,
-    /// Crea la base dati SQLite che manca.
+    /// Crea la base dati SQLite che manca
     #[arg(long)]
     create: bool,
-    /// Controlla e scrive il rapporto, ma nulla nella base dati.
+    /// Controlla e scrive il rapporto, ma nulla nella base dati
     #[arg(long)]
     dry_run: bool,
 }

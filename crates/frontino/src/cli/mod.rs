@@ -71,6 +71,7 @@ enum Command {
     #[command(subcommand, after_help = db::EXAMPLES)]
     Db(db::DbCommand),
     /// Migra i dati di un vecchio sistema, con la prova che nulla si perde
+    #[command(after_help = import::EXAMPLES)]
     Import(import::Import),
     /// Tariffe: carica, controlla, elenca, calcola
     #[command(subcommand, after_help = tariff::EXAMPLES)]

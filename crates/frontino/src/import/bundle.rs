@@ -139,7 +139,8 @@ impl<'t> Bundle<'t> {
         decided.slots =
             meters::judge(&mut self.meters, &known.meters, ids, &self.codes, last.meter);
         if self.files.contains(&BundleFile::Meters) {
-            meters::look_for_oddities(&mut self.meters, &decided.slots, &mut self.supplies);
+            let (slots, supplies) = (&decided.slots, &mut self.supplies);
+            meters::look_for_oddities(&mut self.meters, slots, supplies, ids);
         }
         let slots = &decided.slots;
         decided.slot_of_row =

@@ -10,7 +10,7 @@ use frontino_core::import::{Reason, Register, Warning, find_overlaps};
 use frontino_core::meter::{Advance, advance, register_m3};
 use frontino_store::meter::KnownMeter;
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 columns! {
     SUPPLY_CODE = "supply_code" required Code,
@@ -160,7 +160,7 @@ fn known_of_bundle<'k>(
     codes: &Codes<'_>,
 ) -> impl Iterator<Item = &'k KnownMeter> {
     let named = (0..codes.supplies.len() as u32).filter_map(|code| supplies.id(code));
-    let named = named.collect::<std::collections::HashSet<_>>();
+    let named = named.collect::<HashSet<_>>();
     known.iter().filter(move |meter| named.contains(&meter.supply_id))
 }
 
@@ -184,15 +184,20 @@ fn known_slots(known: &[KnownMeter], supplies: &SupplyIds, codes: &Codes<'_>) ->
 
 /// Warns of one serial number on two supplies at the same time, of registers that end below their
 /// beginning, and, when the bundle tells of meters, of supplies without one.
-pub fn look_for_oddities(table: &mut Meters<'_>, slots: &[Slot], supplies: &mut Supplies<'_>) {
-    let mut by_serial = slots.iter().collect::<Vec<_>>();
-    by_serial.sort_unstable_by_key(|slot| (slot.place.1, slot.register.installed_on));
-    for group in by_serial.chunk_by(|a, b| a.place.1 == b.place.1) {
-        let served = group.iter().map(|slot| (slot.place.0, served(slot))).collect::<Vec<_>>();
-        for (slot, twice) in group.iter().zip(find_overlaps(&served)) {
-            if let (true, Some(row)) = (twice, slot.row) {
-                table.warn(row, Warning::MeterOnTwoSupplies);
-            }
+pub fn look_for_oddities(
+    table: &mut Meters<'_>,
+    slots: &[Slot],
+    supplies: &mut Supplies<'_>,
+    ids: &SupplyIds,
+) {
+    let rows = supplies.all_standing().map(|(number, code, _)| (*code, number));
+    let rows = rows.collect::<HashMap<_, _>>();
+    for slot in find_shared(slots, ids) {
+        if let Some(row) = slot.row {
+            table.warn(row, Warning::MeterOnTwoSupplies);
+        }
+        if let Some(row) = rows.get(&slot.place.0) {
+            supplies.warn(*row, Warning::OverlappingContract);
         }
     }
     for slot in slots {
@@ -203,7 +208,7 @@ pub fn look_for_oddities(table: &mut Meters<'_>, slots: &[Slot], supplies: &mut 
         }
     }
     let in_place = slots.iter().filter(|slot| slot.register.removed_on.is_none());
-    let in_place = in_place.map(|slot| slot.place.0).collect::<std::collections::HashSet<_>>();
+    let in_place = in_place.map(|slot| slot.place.0).collect::<HashSet<_>>();
     let bare = supplies
         .all_standing()
         .filter(|(_, code, supply)| supply.status != "ended" && !in_place.contains(*code));
@@ -212,7 +217,23 @@ pub fn look_for_oddities(table: &mut Meters<'_>, slots: &[Slot], supplies: &mut 
     }
 }
 
-/// The days that a meter served its supply; on the day of an exchange the new one serves.
-fn served(slot: &Slot) -> Period {
-    Period::new(slot.register.installed_on, slot.register.removed_on.unwrap_or(LAST))
+/// The meters whose serial number serves another supply on a day that it serves theirs.
+fn find_shared<'s>(slots: &'s [Slot], supplies: &SupplyIds) -> Vec<&'s Slot> {
+    let mut by_serial = slots.iter().collect::<Vec<_>>();
+    by_serial.sort_unstable_by_key(|slot| (slot.place.1, slot.id));
+    let mut shared = Vec::new();
+    for group in by_serial.chunk_by(|a, b| a.place.1 == b.place.1) {
+        let served = group.iter().map(|slot| (slot.place.0, served(slot, supplies)));
+        let overlaps = find_overlaps(&served.collect::<Vec<_>>());
+        shared.extend(group.iter().zip(overlaps).filter(|(_, is)| *is).map(|(slot, _)| *slot));
+    }
+    shared
+}
+
+/// The days that a meter served its supply, not beyond the contract; on the day of an exchange the
+/// new one serves.
+fn served(slot: &Slot, supplies: &SupplyIds) -> Period {
+    let removed = slot.register.removed_on.unwrap_or(LAST);
+    let ended = supplies.end_on(slot.place.0).map_or(LAST, Date::next);
+    Period::new(slot.register.installed_on, removed.min(ended))
 }

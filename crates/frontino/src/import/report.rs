@@ -9,6 +9,7 @@ use super::profile::ColumnProfile;
 use super::quarantine::{self, KeptBack};
 use super::reconciliation::{Account, Reconciliation, Sums};
 use super::sentences::{say_fault, say_file, say_warning};
+use crate::cli::italian::thousands;
 use crate::refusal::Refusal;
 use frontino_core::dates::Date;
 use frontino_core::import::Reason;
@@ -273,19 +274,6 @@ fn m3(litres: i64) -> Value {
     }
     // Volumes of a city have far fewer digits than a float keeps.
     json!(litres as f64 / 1000.0)
-}
-
-/// A whole number with the thousands apart, as Italian writes it.
-fn thousands(number: i64) -> String {
-    let digits = number.unsigned_abs().to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push('.');
-        }
-        text.push(digit);
-    }
-    if number < 0 { format!("-{text}") } else { text }
 }
 
 impl FileOutcome {

@@ -77,7 +77,7 @@ pub fn say_warning(warning: Warning) -> &'static str {
         Warning::HolderDeceased => "l'intestatario risulta deceduto",
         Warning::NoMeter => "nessun contatore in opera: non si potrà fatturare",
         Warning::OverlappingContract => {
-            "lo stesso intestatario ha un altro contratto allo stesso indirizzo"
+            "il contratto si sovrappone a un altro: stesso contatore, o stesso intestatario e luogo"
         }
         Warning::MeterOnTwoSupplies => "la stessa matricola serve due utenze nello stesso tempo",
         Warning::LastReadingBelow => "la lettura di rimozione è minore di quella iniziale",

@@ -182,6 +182,7 @@ fn units(cells: &mut Cells<'_, '_>) -> Result<i64, Fault> {
 #[derive(Debug, Default)]
 pub struct SupplyIds {
     ids: Vec<Option<i64>>,
+    ends: Vec<Option<Date>>,
 }
 
 impl SupplyIds {
@@ -189,6 +190,12 @@ impl SupplyIds {
     #[must_use]
     pub fn id(&self, code: u32) -> Option<i64> {
         self.ids.get(code as usize).copied().flatten()
+    }
+
+    /// The last day of the contract.
+    #[must_use]
+    pub fn end_on(&self, code: u32) -> Option<Date> {
+        self.ends.get(code as usize).copied().flatten()
     }
 }
 
@@ -201,11 +208,13 @@ pub fn judge(
     codes: &Codes<'_>,
     last_id: i64,
 ) -> SupplyIds {
-    let mut supplies = SupplyIds { ids: vec![None; codes.supplies.len()] };
-    let mut hashes = vec![None; codes.supplies.len()];
+    let count = codes.supplies.len();
+    let mut supplies = SupplyIds { ids: vec![None; count], ends: vec![None; count] };
+    let mut hashes = vec![None; count];
     for supply in known {
         if let Some(code) = codes.supplies.find(&supply.code) {
             supplies.ids[code as usize] = Some(supply.id);
+            supplies.ends[code as usize] = supply.end_on;
             hashes[code as usize] = supply.source_hash;
         }
     }
@@ -223,8 +232,9 @@ pub fn judge(
     let mut accepted = table.accepted(|key| codes.supplies.text(*key));
     accepted.sort_unstable();
     for (id, (_, number)) in (last_id + 1..).zip(accepted) {
-        if let Some((key, _)) = table.standing(number) {
+        if let Some((key, supply)) = table.standing(number) {
             supplies.ids[*key as usize] = Some(id);
+            supplies.ends[*key as usize] = supply.end_on;
         }
     }
     supplies

@@ -5,13 +5,15 @@ use super::holders;
 use super::readings;
 use frontino_core::dates::Date;
 use frontino_store::consumption::MigratedConsumption;
+use frontino_store::irregular_case::IrregularCase;
 use frontino_store::legacy_bill::LegacyBill;
 use frontino_store::meter::Meter;
 use frontino_store::open_item::{OpenItem, Opening};
 use frontino_store::reading::MigratedReading;
-use frontino_store::supply::{IrregularCase, Supply};
+use frontino_store::supply::Supply;
 use frontino_store::{
-    Result, StoreError, Tx, consumption, holder, legacy_bill, meter, open_item, reading, supply,
+    Result, StoreError, Tx, consumption, holder, irregular_case, legacy_bill, meter, open_item,
+    reading, supply,
 };
 
 /// Who writes, and when.
@@ -113,7 +115,7 @@ fn write_supplies(
         })
     });
     expect(supply::insert_all(tx, supplies, stamp.import_id)?, count)?;
-    supply::insert_irregular_cases(tx, &cases)?;
+    irregular_case::insert_all(tx, &cases)?;
     supply::update_frequencies(tx, &decided.frequencies.changed)
 }
 

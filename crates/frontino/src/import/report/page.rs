@@ -1,6 +1,7 @@
 //! `report.html`: one page for who signs the migration, without anything from outside.
 
-use super::{FileOutcome, Outcome, thousands};
+use super::{FileOutcome, Outcome};
+use crate::cli::italian::thousands;
 use crate::clock;
 use crate::import::profile::{ColumnProfile, Guess};
 use crate::import::reconciliation::{Account, Sums};
