@@ -122,7 +122,8 @@ fn a_disk_without_room_refuses_and_the_next_call_goes_on() {
     let mut command = Command::new("unshare");
     command.args(["-rm", "sh", "-c"]);
     command.arg(format!(
-        "{mount}; \"$@\"; first=$?; ls small/data; mount -o remount,size=8m small; \"$@\"; echo $first$?"
+        "{mount}; \"$@\"; first=$?; ls small/data; mount -o remount,size=8m small; \
+         \"$@\"; echo $first$?"
     ));
     command.arg("sh").arg(program.get_program()).args(program.get_args());
     let (_, out, err) = outputs(command.current_dir(folder.path()));
