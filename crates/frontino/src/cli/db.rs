@@ -3,8 +3,10 @@
 use super::{Context, Status};
 use crate::refusal::Refusal;
 use clap::Subcommand;
-use frontino_store::migrate;
+use frontino_store::backup::{self, BackupError};
+use frontino_store::{DbUrl, catalog, migrate, relocate};
 use serde_json::json;
+use std::path::PathBuf;
 
 pub const EXAMPLES: &str = "\
 Esempi:
@@ -28,6 +30,22 @@ pub enum DbCommand {
     },
     /// Controlla che lo schema sia quello di questo programma
     Check,
+    /// Scrive una copia in un solo file, uguale da entrambi i motori
+    Backup {
+        /// File da scrivere
+        file: PathBuf,
+    },
+    /// Riempie una base dati che manca o è vuota
+    Restore {
+        /// Copia da leggere
+        file: PathBuf,
+    },
+    /// Porta tutto in un'altra base dati, che manca o è vuota
+    Move {
+        /// Indirizzo della nuova base dati
+        #[arg(long)]
+        to: String,
+    },
 }
 
 /// Runs the command.
@@ -48,11 +66,65 @@ pub fn run(context: &Context, command: DbCommand) -> Result<Status, Refusal> {
             context.db.open_any_version()?;
         }
         DbCommand::Check => {
-            context.open()?;
+            let faults = catalog::check_integrity(&mut context.open()?)?;
+            if !faults.is_empty() {
+                return Err(Refusal::new("db_damaged", faults.join("; "))
+                    .next("ripristinare l'ultima copia con `frontino db restore`"));
+            }
+        }
+        DbCommand::Backup { file } => {
+            backup::backup(&mut context.open()?, &file).map_err(say)?;
+        }
+        DbCommand::Restore { file } => {
+            backup::restore(&file, &mut context.db.create()?).map_err(say)?;
+        }
+        DbCommand::Move { to } => {
+            let to: DbUrl = to.parse()?;
+            relocate::move_to(&mut context.open()?, &mut to.create()?).map_err(say)?;
         }
     }
     let (engine, version) = (context.db.engine(), migrate::current_version());
     let value = json!({"engine": engine, "schema_version": version});
     context.printer.result(&value, &format!("Base dati {engine}, schema {version}\n"));
     Ok(Status::Done)
+}
+
+/// Why a copy was not made, in Italian.
+fn say(error: BackupError) -> Refusal {
+    let other = "usare la versione di frontino che ha scritto la copia";
+    match error {
+        BackupError::Exists(path) => Refusal::new("backup_exists", "il file c'è già")
+            .at(path.display())
+            .next("indicare un altro nome"),
+        BackupError::File { path, error } => Refusal::file(&path, &error),
+        BackupError::NotABackup(path) => {
+            Refusal::new("not_a_backup", "il file non è una copia di Frontino")
+                .at(path.display())
+                .next("controllare il percorso")
+        }
+        BackupError::OtherFormat { found, known } => {
+            let what = format!("forma della copia {found}, questo programma conosce {known}");
+            Refusal::new("backup_format", what).next(other)
+        }
+        BackupError::OtherSchema { found, known } => {
+            let what = format!("schema della copia {found}, questo programma usa {known}");
+            Refusal::new("backup_schema", what).next(other)
+        }
+        BackupError::Damaged(path) => {
+            Refusal::new("backup_damaged", "la copia è stata tagliata o cambiata")
+                .at(path.display())
+                .next("usare un'altra copia: nulla è stato scritto")
+        }
+        BackupError::NotEmpty(table) => {
+            Refusal::new("db_not_empty", "la base dati da riempire non è vuota")
+                .at(table)
+                .next("indicare una base dati nuova")
+        }
+        BackupError::Differs(table) => {
+            Refusal::new("copy_differs", "la copia è diversa dall'originale")
+                .at(table)
+                .next("ripetere: nulla è stato scritto")
+        }
+        BackupError::Store(error) => error.into(),
+    }
 }
