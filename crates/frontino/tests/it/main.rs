@@ -3,6 +3,7 @@
 mod bill_run;
 mod disk;
 mod frontino;
+mod moves;
 mod options;
 mod refusals;
 mod side_by_side;
