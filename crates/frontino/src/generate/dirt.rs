@@ -42,8 +42,16 @@ pub(super) struct Hint {
     pub(super) capacity: i64,
     pub(super) installed_on: Option<Date>,
     pub(super) removed_on: Option<Date>,
-    /// A day after the beginning of the contract that followed this one.
-    pub(super) overlap_on: Option<Date>,
+    /// How this contract could overlap the one that followed it.
+    pub(super) overlap: Option<Overlap>,
+}
+
+/// A contract that goes on although the next one at the same place has begun.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Overlap {
+    pub(super) until: Date,
+    /// The number of the next contract's holder.
+    pub(super) holder: u64,
 }
 
 /// What became of a row.

@@ -43,11 +43,21 @@ impl Meter {
 }
 
 impl Town {
-    /// The meters of a supply, oldest first; never none.
+    /// The meters of a supply, oldest first; never none. A meter that the next contract takes over
+    /// counts as removed on the last day of this one.
     pub(super) fn meters(self, supply: &Supply, demand: &Demand) -> Vec<Meter> {
         if self.succeeds(supply.index) {
             return vec![self.taken_over(supply)];
         }
+        let mut meters = self.own_meters(supply, demand);
+        let left_on = supply.end_on.filter(|_| supply.followed);
+        if let (Some(on), Some(last)) = (left_on, meters.last_mut()) {
+            last.removed = Some(Removed { on, last_raw: last.raw_on(demand, on) });
+        }
+        meters
+    }
+
+    fn own_meters(self, supply: &Supply, demand: &Demand) -> Vec<Meter> {
         let mut random = self.random(supply.index, Purpose::Meter);
         let installed_on = installation(&mut random, supply.start_on);
         let life_m3 = demand.litres(Period::closed(installed_on, taken_on())) / 1000;
@@ -91,6 +101,7 @@ impl Town {
         let left_on = supply.start_on.previous();
         meter.first_raw = meter.shown(meter.raw_on(&demand, left_on));
         meter.installed_on = supply.start_on;
+        meter.removed = None;
         meter
     }
 

@@ -1,7 +1,7 @@
 //! The story of one supply as rows of the seven legacy files, cells in the order of the layouts.
 
 use super::debts::ItemState;
-use super::dirt::Hint;
+use super::dirt::{Hint, Overlap};
 use super::history::LegacyBill;
 use super::people::{Holder, HolderKind, Limitation};
 use super::random::{Purpose, Random};
@@ -95,11 +95,11 @@ fn write_contract(table: &mut Table, town: Town, supply: &Supply) -> io::Result<
     table.text(&supply.occupant_name);
     table.date(Some(supply.start_on), NO_DATE).date(supply.end_on, NO_DATE);
     table.text(status).text(&supply.holder_code).text(note(&mut random));
-    let overlap_on = supply
-        .end_on
-        .filter(|_| supply.followed)
-        .map(|end| end.plus(random.between(5, 60) as i32).min(taken_on()));
-    table.end_row(&Hint { overlap_on, ..Hint::default() })
+    let overlap = supply.end_on.filter(|_| supply.followed).map(|end| Overlap {
+        until: end.plus(random.between(5, 60) as i32).min(taken_on()),
+        holder: town.holder_of(supply.index + 1),
+    });
+    table.end_row(&Hint { overlap, ..Hint::default() })
 }
 
 fn write_meter(table: &mut Table, supply: &Supply, meter: &Meter) -> io::Result<()> {
@@ -145,7 +145,7 @@ fn write_readings(
             capacity: meter.capacity(),
             installed_on: Some(meter.installed_on),
             removed_on: meter.removed.map(|gone| gone.on),
-            overlap_on: None,
+            overlap: None,
         })?;
     }
     Ok(())

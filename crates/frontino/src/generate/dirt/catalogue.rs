@@ -2,6 +2,7 @@
 //! row stand first in each list.
 
 use super::{Effect, Fault, Row};
+use crate::generate::people::holder_code;
 use crate::generate::table::NO_DATE;
 
 type Strike = fn(&mut Row<'_>) -> bool;
@@ -31,8 +32,6 @@ const fn code(name: &'static str, strike: Strike) -> Fault {
     Fault { name, effect: Effect::Code, strike }
 }
 
-const NO_SUCH_SUPPLY: &str = "99999993";
-
 const HOLDERS: &[Fault] = &[
     kept("exact_duplicate", |row| row.repeat()),
     kept("no_break_blanks", |row| row.pad(&["holder_code", "surname", "company_name"])),
@@ -61,7 +60,12 @@ const SUPPLIES: &[Fault] = &[
     kept("exact_duplicate", |row| row.repeat()),
     kept("members_blank", |row| row.set("members", "")),
     kept("overlapping_contracts", |row| {
-        row.hint.overlap_on.is_some_and(|on| row.set_date("end_on", on))
+        row.hint.overlap.is_some_and(|overlap| {
+            // Entered twice: for the new holder too, and never closed in time.
+            row.set("holder_code", &holder_code(overlap.holder));
+            row.set("status", "A");
+            row.set_date("end_on", overlap.until)
+        })
     }),
     kept("members_zero", |row| row.set("members", "0")),
     kept("no_break_blanks", |row| row.pad(&["supply_code", "address", "category"])),
@@ -73,7 +77,7 @@ const SUPPLIES: &[Fault] = &[
     kept("impossible_optional_date", |row| {
         row.get("end_on") == NO_DATE && row.set("end_on", "31/11/2018")
     }),
-    lost("missing_holder", |row| row.set("holder_code", "AN99999999")),
+    lost("missing_holder", |row| row.edit("holder_code", unused)),
     lost("conflicting_duplicate", |row| row.repeat_with("members", |text| format!("1{text}"))),
     lost("shifted_separators", |row| row.shift()),
     lost("ended_before_started", |row| row.set("end_on", "01/01/1970")),
@@ -94,7 +98,7 @@ const METERS: &[Fault] = &[
         row.get("removed_on") == NO_DATE && row.set("removed_on", "31/04/2016")
     }),
     lost("missing_meter", |row| row.leave_out()),
-    lost("unknown_supply", |row| row.set("supply_code", NO_SUCH_SUPPLY)),
+    lost("unknown_supply", |row| row.edit("supply_code", unused)),
     lost("conflicting_duplicate", |row| row.repeat_with("digits", |text| format!("1{text}"))),
     lost("removed_before_installed", |row| {
         row.get("removed_on") == NO_DATE && {
@@ -139,7 +143,7 @@ const READINGS: &[Fault] = &[
     lost("conflicting_duplicate", |row| {
         row.repeat_with("value_m3", |text| text.parse().map_or(1, |m3: i64| m3 + 7).to_string())
     }),
-    lost("unknown_supply", |row| row.set("supply_code", NO_SUCH_SUPPLY)),
+    lost("unknown_supply", |row| row.edit("supply_code", unused)),
     lost("blank_required", |row| row.set("value_m3", "")),
     lost("impossible_date", |row| row.set("read_on", "31/06/2018")),
     lost("unknown_value", |row| row.set("kind", "Q")),
@@ -152,7 +156,7 @@ const CONSUMPTIONS: &[Fault] = &[
     kept("exact_duplicate", |row| row.repeat()),
     kept("no_break_blanks", |row| row.pad(&["supply_code", "m3"])),
     lost("conflicting_duplicate", |row| row.repeat_with("m3", |text| format!("9{text}"))),
-    lost("unknown_supply", |row| row.set("supply_code", NO_SUCH_SUPPLY)),
+    lost("unknown_supply", |row| row.edit("supply_code", unused)),
     lost("blank_required", |row| row.set("m3", "")),
     lost("wrong_number", |row| row.set("year", "2O18")),
     lost("wrong_decimal", |row| row.set("m3", "1.2,5.0")),
@@ -185,7 +189,7 @@ const OPEN_ITEMS: &[Fault] = &[
             && row.repeat_with("document_number", |text| format!("{text}/B"))
     }),
     lost("conflicting_duplicate", |row| row.repeat_with("amount", |text| format!("1{text}"))),
-    lost("unknown_supply", |row| row.set("supply_code", NO_SUCH_SUPPLY)),
+    lost("unknown_supply", |row| row.edit("supply_code", unused)),
     lost("blank_required", |row| row.set("amount", "")),
     lost("impossible_date", |row| row.set("due_on", "31/09/2019")),
     lost("unknown_value", |row| row.set("state", "??")),
@@ -202,7 +206,7 @@ const LEGACY_BILLS: &[Fault] = &[
         row.set("from", &to) && row.set("to", &from)
     }),
     lost("conflicting_duplicate", |row| row.repeat_with("total", |text| format!("1{text}"))),
-    lost("unknown_supply", |row| row.set("supply_code", NO_SUCH_SUPPLY)),
+    lost("unknown_supply", |row| row.edit("supply_code", unused)),
     lost("blank_required", |row| row.set("from", "")),
     lost("impossible_date", |row| row.set("to", "31/02/2019")),
     lost("wrong_decimal", |row| row.set("total", "45.6,7")),
@@ -221,6 +225,13 @@ fn other_last(text: &str) -> String {
     };
     changed.push(last);
     changed
+}
+
+/// The code after this one, which nobody has: codes are given out in steps.
+fn unused(code: &str) -> String {
+    let digits = code.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let next = digits.parse::<u64>().unwrap_or(0) + 1;
+    format!("{}{next:0width$}", &code[..code.len() - digits.len()], width = digits.len())
 }
 
 /// The text in groups of four.
