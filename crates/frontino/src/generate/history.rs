@@ -7,7 +7,8 @@
 
 use super::demand::Demand;
 use super::random::{Purpose, Random};
-use super::register::{Meter, Reading};
+use super::readings::Reading;
+use super::register::Meter;
 use super::supplies::{Supply, taken_on};
 use super::town::{Town, Use};
 use frontino_core::dates::{Date, Period};

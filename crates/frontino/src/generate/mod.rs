@@ -16,6 +16,7 @@ mod names;
 mod people;
 mod places;
 mod random;
+mod readings;
 mod register;
 mod rows;
 mod supplies;
