@@ -3,6 +3,7 @@
 mod bill_run;
 mod disk;
 mod frontino;
+mod import;
 mod moves;
 mod options;
 mod refusals;

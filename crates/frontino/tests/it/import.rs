@@ -1,0 +1,10 @@
+//! The migration of a bundle, as an operator runs it: every row of the contract, on both engines.
+
+mod bundle;
+mod cells;
+mod disturbed;
+mod money;
+mod refused;
+mod spreadsheet;
+mod verdicts;
+mod whole;
