@@ -130,6 +130,14 @@ pub fn restore(file: &Path, conn: &mut Conn) -> Result<Copied, BackupError> {
     Ok(copied)
 }
 
+/// Refuses a database that could not take content of this schema version.
+///
+/// # Errors
+/// [`BackupError::OtherSchema`], [`BackupError::NotEmpty`] or what the database refuses.
+pub fn expect_empty(conn: &mut Conn, schema: i64) -> Result<(), BackupError> {
+    empty_tables(&mut conn.begin_read()?, schema).map(drop)
+}
+
 /// The tables of a database that must have this schema and no rows.
 pub(crate) fn empty_tables(tx: &mut Tx<'_>, schema: i64) -> Result<Vec<Table>, BackupError> {
     let known = migrate::version_in(tx)?.unwrap_or(0);
@@ -194,7 +202,11 @@ fn file_error(path: &Path, error: std::io::Error) -> BackupError {
     BackupError::File { path: path.to_owned(), error }
 }
 
-fn refuse_existing(file: &Path) -> Result<(), BackupError> {
+/// Refuses a place where something is already.
+///
+/// # Errors
+/// [`BackupError::Exists`], or [`BackupError::File`] when one cannot look.
+pub fn refuse_existing(file: &Path) -> Result<(), BackupError> {
     match file.symlink_metadata() {
         Ok(_) => Err(BackupError::Exists(file.to_owned())),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
@@ -297,7 +309,11 @@ impl Input {
 }
 
 /// Reads the whole file and gives its schema version and the hash of its content.
-fn verify(file: &Path) -> Result<(i64, String), BackupError> {
+///
+/// # Errors
+/// [`BackupError::NotABackup`], [`BackupError::OtherFormat`], [`BackupError::Damaged`] or
+/// [`BackupError::File`].
+pub fn verify(file: &Path) -> Result<(i64, String), BackupError> {
     let mut input = Input::open(file)?;
     let not_ours = || BackupError::NotABackup(file.to_owned());
     let first = match input.next_line() {

@@ -126,12 +126,21 @@ impl DbUrl {
         let missing = !path.exists();
         let made = create_sqlite(path).and_then(|()| self.create_schema());
         if made.is_err() && missing {
-            // Half a database is none; what cannot be removed is not there or no longer ours.
-            for ending in ["", "-wal", "-shm"] {
-                let _ = std::fs::remove_file(format!("{}{ending}", path.display()));
-            }
+            // Half a database is none.
+            self.remove_file();
         }
         made
+    }
+
+    /// Takes a SQLite file away that could not be made or filled; on a server nothing is removed.
+    pub fn remove_file(&self) {
+        let DbUrl::Sqlite(path) = self else { return };
+        for ending in ["", "-wal", "-shm"] {
+            let mut name = path.clone().into_os_string();
+            name.push(ending);
+            // What cannot be removed is not there or no longer ours.
+            let _ = std::fs::remove_file(name);
+        }
     }
 
     fn create_schema(&self) -> Result<Conn> {

@@ -51,6 +51,9 @@ pub enum StoreError {
     /// The server cannot be reached or does not let us in.
     #[error("cannot connect: {0}")]
     Connect(String),
+    /// The file or an index of it is broken.
+    #[error("the database is damaged: {0}")]
+    Damaged(String),
     /// A value in the database has another form than expected.
     #[error("unexpected content: {0}")]
     Content(String),
@@ -74,7 +77,8 @@ impl From<rusqlite::Error> for StoreError {
             Some(Code::SystemIoFailure) if is_failed_write(&error) => StoreError::DiskFull,
             Some(Code::DatabaseBusy | Code::DatabaseLocked) => StoreError::Busy,
             Some(Code::ConstraintViolation) => StoreError::Constraint(text),
-            Some(Code::NotADatabase | Code::DatabaseCorrupt) => StoreError::Content(text),
+            Some(Code::DatabaseCorrupt) => StoreError::Damaged(text),
+            Some(Code::NotADatabase) => StoreError::Content(text),
             _ => StoreError::Other(text),
         }
     }
@@ -106,6 +110,7 @@ impl From<postgres::Error> for StoreError {
             "40001" | "40P01" | "55P03" => StoreError::Busy,
             "3D000" => StoreError::NoSuchDatabase(text),
             "57P01" | "57P02" | "57P03" | "28000" | "28P01" => StoreError::Connect(text),
+            "XX001" | "XX002" => StoreError::Damaged(text),
             "42P01" => StoreError::NotInitialised(text),
             code if code.starts_with("23") => StoreError::Constraint(text),
             _ => StoreError::Other(text),

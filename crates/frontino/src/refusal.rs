@@ -1,8 +1,9 @@
 //! A refusal: what was wrong, where, and what to do next, in Italian.
 
+use frontino_store::backup::BackupError;
 use frontino_store::{DbUrl, StoreError};
 use std::fmt::Display;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Why a command did not do what was asked; nothing is half-written.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -62,8 +63,7 @@ impl Refusal {
             }
             _ => ("file_error", "errore di lettura o scrittura", "controllare il disco"),
         };
-        let place = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
-        Refusal::new(code, format!("{what} ({error})")).at(place.display()).next(next)
+        Refusal::new(code, format!("{what} ({error})")).at(absolute(path).display()).next(next)
     }
 
     /// A mistake in a TOML text, with its line.
@@ -77,6 +77,10 @@ impl Refusal {
             .at(format!("{file}, riga {line}"))
             .next("correggere la riga; i nomi ammessi sono nella documentazione")
     }
+}
+
+fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
 }
 
 impl From<StoreError> for Refusal {
@@ -131,10 +135,57 @@ impl From<StoreError> for Refusal {
                 Refusal::new("db_constraint", format!("la base dati rifiuta un dato: {what}"))
                     .next("segnalare l'errore: nulla è stato scritto")
             }
+            StoreError::Damaged(what) => {
+                Refusal::new("db_damaged", format!("la base dati è danneggiata: {what}"))
+                    .next("caricare l'ultima copia con `frontino db restore` in una base nuova")
+            }
             StoreError::Content(what) | StoreError::Other(what) => {
                 Refusal::new("db_error", format!("errore della base dati: {what}"))
                     .next("controllare con `frontino db check`")
             }
+        }
+    }
+}
+
+impl From<BackupError> for Refusal {
+    fn from(error: BackupError) -> Refusal {
+        match error {
+            BackupError::Exists(file) => Refusal::new("backup_exists", "il file c'è già")
+                .at(absolute(&file).display())
+                .next("scegliere un altro nome: una copia non ne sostituisce un'altra"),
+            BackupError::File { path, error } => Refusal::file(&path, &error),
+            BackupError::NotABackup(file) => {
+                Refusal::new("backup_unknown", "il file non è una copia di Frontino")
+                    .at(absolute(&file).display())
+                    .next("indicare un file scritto da `frontino db backup`")
+            }
+            BackupError::OtherFormat { found, known } => {
+                let what = format!("la copia è nella forma {found}, il programma legge la {known}");
+                Refusal::new("backup_format", what)
+                    .at("copia")
+                    .next("usare la versione di frontino che l'ha scritta")
+            }
+            BackupError::OtherSchema { found, known } => {
+                let what = format!("il contenuto è dello schema {found}, la base dati del {known}");
+                Refusal::new("backup_schema", what).at("copia").next(
+                    "caricarlo con la versione di frontino che l'ha scritto, poi `db upgrade`",
+                )
+            }
+            BackupError::Damaged(file) => {
+                Refusal::new("backup_damaged", "la copia è troncata o alterata")
+                    .at(absolute(&file).display())
+                    .next("usare un'altra copia: nulla è stato scritto")
+            }
+            BackupError::NotEmpty(table) => {
+                let what = format!("la base dati non è vuota: ci sono righe in {table}");
+                Refusal::new("db_not_empty", what)
+                    .next("indicare con --db o --data una base dati che non c'è ancora")
+            }
+            BackupError::Differs(table) => {
+                let what = format!("la tabella {table} non è arrivata uguale");
+                Refusal::new("db_differs", what).next("ripetere: nulla è stato scritto")
+            }
+            BackupError::Store(error) => error.into(),
         }
     }
 }

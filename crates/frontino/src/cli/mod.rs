@@ -67,7 +67,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Base dati: crea, aggiorna, controlla
+    /// Base dati: crea, aggiorna, controlla, copia, ripristina, sposta
     #[command(subcommand, after_help = db::EXAMPLES)]
     Db(db::DbCommand),
     /// Migra i dati di un vecchio sistema, con la prova che nulla si perde

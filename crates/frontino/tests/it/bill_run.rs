@@ -4,7 +4,6 @@ use crate::frontino::{Program, repository_file};
 use crate::town;
 use frontino_store::DbUrl;
 use frontino_store::test_pg::{TestFolder, on_both};
-use std::fs;
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -35,17 +34,7 @@ fn issued(program: &Program) -> String {
     let value = program.done(&["bill-run", "issue", "2019-12"]);
     assert_eq!(value["issued"], SUPPLIES - PARKED);
     assert_eq!(value["first_number"], "2020/0000001");
-    exported(program)
-}
-
-fn exported(program: &Program) -> String {
-    let folder = TestFolder::new();
-    let file = |table: &str| {
-        let path = folder.path().join(table);
-        program.done(&["export", table, "--out", path.to_str().unwrap()]);
-        fs::read_to_string(path).unwrap()
-    };
-    file("bills") + &file("lines")
+    program.exported()
 }
 
 #[test]
@@ -92,7 +81,7 @@ fn a_calculated_or_issued_run_answers_the_same_again() {
         calculated(&program, "2");
         let first = issued(&program);
         assert_eq!(program.done(&["bill-run", "issue", "2019-12"])["issued"], SUPPLIES - PARKED);
-        assert_eq!(exported(&program), first);
+        assert_eq!(program.exported(), first);
     });
 }
 

@@ -44,6 +44,17 @@ impl Program {
         assert_eq!(status, 0, "{args:?}: {value}");
         value
     }
+
+    /// Bills and their lines, as exported.
+    pub fn exported(&self) -> String {
+        let folder = TestFolder::new();
+        let file = |table: &str| {
+            let path = folder.path().join(table);
+            self.done(&["export", table, "--out", path.to_str().unwrap()]);
+            std::fs::read_to_string(path).unwrap()
+        };
+        file("bills") + &file("lines")
+    }
 }
 
 /// The program in a folder of its own, as a person types it; `folder` holds the data.
