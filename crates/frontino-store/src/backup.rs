@@ -89,26 +89,26 @@ impl Copied {
 }
 
 /// Writes all content as one transaction sees it to `file`, which must not be there; a file of
-/// that name appears only when it is complete and on the disk.
+/// that name appears only when it is complete and on the disk. `row_done` is called for each row.
 ///
 /// # Errors
 /// [`BackupError::Exists`], [`BackupError::File`] or what the database refuses.
-pub fn backup(conn: &mut Conn, file: &Path) -> Result<Copied, BackupError> {
+pub fn backup(conn: &mut Conn, file: &Path, row_done: &dyn Fn()) -> Result<Copied, BackupError> {
     refuse_existing(file)?;
     let mut unfinished = Unfinished::beside(file)?;
-    let copied = write_content(conn, &mut unfinished)?;
+    let copied = write_content(conn, &mut unfinished, row_done)?;
     unfinished.finish(file)?;
     Ok(copied)
 }
 
 /// Fills a database that has the schema but no rows with what [`backup`] wrote, in one
-/// transaction: when something is wrong, nothing is left.
+/// transaction: when something is wrong, nothing is left. `row_done` is called for each row.
 ///
 /// # Errors
 /// [`BackupError::NotABackup`], [`BackupError::OtherFormat`], [`BackupError::OtherSchema`],
 /// [`BackupError::Damaged`], [`BackupError::NotEmpty`], [`BackupError::File`] or what the
 /// database refuses.
-pub fn restore(file: &Path, conn: &mut Conn) -> Result<Copied, BackupError> {
+pub fn restore(file: &Path, conn: &mut Conn, row_done: &dyn Fn()) -> Result<Copied, BackupError> {
     let (schema_version, sha256) = verify(file)?;
     let mut tx = conn.begin()?;
     let tables = empty_tables(&mut tx, schema_version)?;
@@ -117,7 +117,7 @@ pub fn restore(file: &Path, conn: &mut Conn) -> Result<Copied, BackupError> {
     let mut copied = Copied { schema_version, tables: Vec::new(), sha256 };
     for table in &tables {
         input.take(&opening(table))?;
-        let rows = fill_table(&mut tx, table, &mut input)?;
+        let rows = fill_table(&mut tx, table, &mut input, row_done)?;
         copied.tables.push((table.name.clone(), rows));
     }
     // Verified before, read again now: it must still be the same file.
@@ -182,14 +182,21 @@ fn closing(sha256: &str) -> String {
     format!("\\# {sha256}")
 }
 
-fn write_content(conn: &mut Conn, out: &mut Unfinished) -> Result<Copied, BackupError> {
+fn write_content(
+    conn: &mut Conn,
+    out: &mut Unfinished,
+    row_done: &dyn Fn(),
+) -> Result<Copied, BackupError> {
     let mut tx = conn.begin_read()?;
     let schema_version = migrate::version_in(&mut tx)?.unwrap_or(0);
     let mut copied = Copied { schema_version, tables: Vec::new(), sha256: String::new() };
     out.line(format!("{MAGIC} {FORMAT} {schema_version}").as_bytes())?;
     for table in catalog::tables(&mut tx)? {
         out.line(opening(&table).as_bytes())?;
-        let rows = for_each_line(&mut tx, &table, |line| out.line(line))?;
+        let rows = for_each_line(&mut tx, &table, |line| {
+            row_done();
+            out.line(line)
+        })?;
         out.line(format!("\\. {rows}").as_bytes())?;
         copied.tables.push((table.name, rows));
     }
@@ -342,7 +349,12 @@ pub fn verify(file: &Path) -> Result<(i64, String), BackupError> {
 }
 
 /// Puts the rows up to the end of the table into it.
-fn fill_table(tx: &mut Tx<'_>, table: &Table, input: &mut Input) -> Result<u64, BackupError> {
+fn fill_table(
+    tx: &mut Tx<'_>,
+    table: &Table,
+    input: &mut Input,
+    row_done: &dyn Fn(),
+) -> Result<u64, BackupError> {
     let mut bulk = tx.bulk(&table.name, &table.column_names())?;
     let told = loop {
         let Some(line) = input.next_line()? else { return Err(input.damaged()) };
@@ -350,6 +362,7 @@ fn fill_table(tx: &mut Tx<'_>, table: &Table, input: &mut Input) -> Result<u64, 
             break told.to_vec();
         }
         row_text::read(line, &table.columns, &mut bulk)?;
+        row_done();
     };
     let rows = bulk.finish()?;
     if told != rows.to_string().as_bytes() {

@@ -11,12 +11,12 @@ use sha2::{Digest as _, Sha256};
 
 /// Copies all rows of `from`, as one transaction sees them, into `to`, which must have the schema
 /// but no rows; then reads them again there and compares. One transaction on `to`: when something
-/// is wrong, nothing is left. `from` is not changed.
+/// is wrong, nothing is left. `from` is not changed. `row_done` is called for each row sent.
 ///
 /// # Errors
 /// [`BackupError::OtherSchema`], [`BackupError::NotEmpty`], [`BackupError::Differs`] or what one of
 /// the databases refuses.
-pub fn move_to(from: &mut Conn, to: &mut Conn) -> Result<Copied, BackupError> {
+pub fn move_to(from: &mut Conn, to: &mut Conn, row_done: &dyn Fn()) -> Result<Copied, BackupError> {
     let mut source = from.begin_read()?;
     let mut target = to.begin()?;
     let schema_version = migrate::version_in(&mut source)?.unwrap_or(0);
@@ -27,7 +27,7 @@ pub fn move_to(from: &mut Conn, to: &mut Conn) -> Result<Copied, BackupError> {
     }
     let mut sent = Vec::with_capacity(tables.len());
     for table in &tables {
-        sent.push(send(&mut source, &mut target, table)?);
+        sent.push(send(&mut source, &mut target, table, row_done)?);
     }
     let mut copied = Copied { schema_version, tables: Vec::new(), sha256: String::new() };
     let mut all = Sha256::new();
@@ -55,12 +55,14 @@ fn send(
     source: &mut Tx<'_>,
     target: &mut Tx<'_>,
     table: &Table,
+    row_done: &dyn Fn(),
 ) -> Result<Fingerprint, StoreError> {
     let mut bulk = target.bulk(&table.name, &table.column_names())?;
     let mut hash = Sha256::new();
     let rows = for_each_line(source, table, |line| {
         hash.update(line);
         hash.update(b"\n");
+        row_done();
         row_text::read(line, &table.columns, &mut bulk)
     })?;
     bulk.finish()?;

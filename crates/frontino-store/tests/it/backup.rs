@@ -1,12 +1,24 @@
 //! Backups and moves: the same bytes from both engines, everything or nothing.
 
 use crate::town;
-use frontino_store::backup::{BackupError, backup, restore};
+use frontino_store::backup::{self, BackupError, Copied};
 use frontino_store::catalog::{self, check_integrity};
-use frontino_store::relocate::move_to;
+use frontino_store::relocate;
 use frontino_store::test_pg::{TestFolder, TestPg, on_both};
 use frontino_store::{Conn, DbUrl};
 use std::path::Path;
+
+fn backup(conn: &mut Conn, file: &Path) -> Result<Copied, BackupError> {
+    backup::backup(conn, file, &|| ())
+}
+
+fn restore(file: &Path, conn: &mut Conn) -> Result<Copied, BackupError> {
+    backup::restore(file, conn, &|| ())
+}
+
+fn move_to(from: &mut Conn, to: &mut Conn) -> Result<Copied, BackupError> {
+    relocate::move_to(from, to, &|| ())
+}
 
 fn rows(conn: &mut Conn) -> i64 {
     let mut tx = conn.begin_read().unwrap();

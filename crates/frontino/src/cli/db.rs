@@ -153,7 +153,9 @@ fn backup(context: &Context, file: &Path, dry: bool) -> Result<(), Refusal> {
         context.printer.result(&value, &format!("Sarebbe scritta la copia {}\n", file.display()));
         return Ok(());
     }
-    let copied = backup::backup(&mut conn, file)?;
+    let progress = context.printer.progress("Righe copiate", None);
+    let copied = backup::backup(&mut conn, file, &|| progress.advance(1))?;
+    drop(progress);
     let bytes = file.metadata().map_err(|e| Refusal::file(file, &e))?.len();
     let mut value = described(&context.db, &copied);
     value["file"] = json!(file);
@@ -201,7 +203,10 @@ fn restore(context: &Context, file: &Path, dry: bool) -> Result<(), Refusal> {
         context.printer.result(&value, &text);
         return Ok(());
     }
-    let copied = fill(db, |conn| Ok(backup::restore(file, conn)?))?;
+    let progress = context.printer.progress("Righe caricate", None);
+    let row_done = || progress.advance(1);
+    let copied = fill(db, |conn| Ok(backup::restore(file, conn, &row_done)?))?;
+    drop(progress);
     let text = format!("Caricate {} righe in {db}\n", thousands(copied.rows()));
     context.printer.result(&described(db, &copied), &text);
     Ok(())
@@ -217,7 +222,11 @@ fn move_to(context: &Context, to: &str, dry: bool) -> Result<(), Refusal> {
         context.printer.result(&value, &format!("Tutto sarebbe portato in {to}\n"));
         return Ok(());
     }
-    let copied = fill(&to, |conn| Ok(relocate::move_to(&mut from, conn)?)).map_err(of_target)?;
+    let progress = context.printer.progress("Righe portate", None);
+    let row_done = || progress.advance(1);
+    let moved = fill(&to, |conn| Ok(relocate::move_to(&mut from, conn, &row_done)?));
+    let copied = moved.map_err(of_target)?;
+    drop(progress);
     let rows = thousands(copied.rows());
     let text = format!("Portate {rows} righe in {to}; {} resta com'era\n", context.db);
     context.printer.result(&described(&to, &copied), &text);
