@@ -1,11 +1,13 @@
 //! `frontino export`: bills and their lines as CSV, with the columns of the contract.
 
+mod columns;
+
 use super::{Context, Status};
 use crate::bill_run::{catalogue, get};
 use crate::refusal::Refusal;
 use clap::{Args, ValueEnum};
-use frontino_core::money::format_m3;
-use frontino_store::export::{self, BillRow};
+use columns::{BILLS, LINES, bill_cells};
+use frontino_store::export;
 use frontino_store::{Tx, packed, tariff};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -35,33 +37,6 @@ enum Table {
     /// Lines of the bills.
     Lines,
 }
-
-const BILLS: [&str; 14] = [
-    "number",
-    "supply_code",
-    "issued_on",
-    "due_on",
-    "from",
-    "to",
-    "m3_actual",
-    "m3_estimated",
-    "net_cents",
-    "vat_cents",
-    "total_cents",
-    "payable_cents",
-    "notice_number",
-    "state",
-];
-const LINES: [&str; 8] = [
-    "bill_number",
-    "supply_code",
-    "code",
-    "from",
-    "to",
-    "quantity_l",
-    "unit_price_microeuro",
-    "amount_cents",
-];
 
 /// Runs the command.
 ///
@@ -121,27 +96,6 @@ fn write(tx: &mut Tx<'_>, table: Table, run_id: Option<i64>, file: &Path) -> Res
     }
     csv.flush().map_err(|e| Refusal::file(file, &e))?;
     Ok(rows)
-}
-
-fn bill_cells(bill: &BillRow) -> [String; 14] {
-    let date =
-        |day: Option<frontino_core::dates::Date>| day.map_or(String::new(), |d| d.to_string());
-    [
-        bill.number.clone(),
-        bill.supply_code.clone(),
-        date(bill.issued_on),
-        date(bill.due_on),
-        bill.from.to_string(),
-        bill.until.previous().to_string(),
-        format_m3(bill.actual_l),
-        format_m3(bill.estimated_l),
-        bill.net_cents.to_string(),
-        bill.vat_cents.to_string(),
-        bill.total_cents.to_string(),
-        bill.payable_cents.to_string(),
-        bill.notice_number.clone(),
-        if bill.number.is_empty() { "draft" } else { "issued" }.to_owned(),
-    ]
 }
 
 fn csv_refusal(file: &Path, error: csv::Error) -> Refusal {

@@ -195,110 +195,29 @@ pub fn dump(db: &DbUrl, table: &str, columns: &[&str]) -> Vec<String> {
     rows
 }
 
+/// The tables that an import writes, each with its columns but for instants.
+const WRITTEN: [&str; 9] = [
+    "holder: id code kind surname tax_code identity_faulty death_on limitation source_hash",
+    "supply: id code holder_id category status start_on end_on address members units sewer \
+     treatment bonus payment iban deposit_cents irregular min_bills frequency_reason \
+     source_hash",
+    "irregular_case: id supply_id reason evidence detected_on",
+    "meter: id supply_id serial digits installed_on first_m3 removed_on last_m3 source_hash",
+    "reading: supply_id meter_id read_on kind value_m3 billed state source_hash",
+    "consumption: supply_id year litres origin source_hash",
+    "open_item: id supply_id document_number amount_cents open_cents notice_number state \
+     plan instalment source_hash",
+    "legacy_bill: supply_id from_on to_on litres total_cents",
+    "posting: entry_id no posted_on kind debit credit supply_id amount_cents open_item_id",
+];
+
 /// Everything that an import writes, but for instants.
 pub fn dump_all(db: &DbUrl) -> Vec<String> {
-    let tables: [(&str, &[&str]); 9] = [
-        (
-            "holder",
-            &[
-                "id",
-                "code",
-                "kind",
-                "surname",
-                "tax_code",
-                "identity_faulty",
-                "death_on",
-                "limitation",
-                "source_hash",
-            ],
-        ),
-        (
-            "supply",
-            &[
-                "id",
-                "code",
-                "holder_id",
-                "category",
-                "status",
-                "start_on",
-                "end_on",
-                "address",
-                "members",
-                "units",
-                "sewer",
-                "treatment",
-                "bonus",
-                "payment",
-                "iban",
-                "deposit_cents",
-                "irregular",
-                "min_bills",
-                "frequency_reason",
-                "source_hash",
-            ],
-        ),
-        ("irregular_case", &["id", "supply_id", "reason", "evidence", "detected_on"]),
-        (
-            "meter",
-            &[
-                "id",
-                "supply_id",
-                "serial",
-                "digits",
-                "installed_on",
-                "first_m3",
-                "removed_on",
-                "last_m3",
-                "source_hash",
-            ],
-        ),
-        (
-            "reading",
-            &[
-                "supply_id",
-                "meter_id",
-                "read_on",
-                "kind",
-                "value_m3",
-                "billed",
-                "state",
-                "source_hash",
-            ],
-        ),
-        ("consumption", &["supply_id", "year", "litres", "origin", "source_hash"]),
-        (
-            "open_item",
-            &[
-                "id",
-                "supply_id",
-                "document_number",
-                "amount_cents",
-                "open_cents",
-                "notice_number",
-                "state",
-                "plan",
-                "instalment",
-                "source_hash",
-            ],
-        ),
-        ("legacy_bill", &["supply_id", "from_on", "to_on", "litres", "total_cents"]),
-        (
-            "posting",
-            &[
-                "entry_id",
-                "no",
-                "posted_on",
-                "kind",
-                "debit",
-                "credit",
-                "supply_id",
-                "amount_cents",
-                "open_item_id",
-            ],
-        ),
-    ];
-    let all = tables.iter().flat_map(|(table, columns)| {
-        dump(db, table, columns).into_iter().map(move |row| format!("{table}|{row}"))
-    });
-    all.collect()
+    let rows_of = |written: &&str| {
+        let (table, columns) = written.split_once(':').unwrap();
+        let columns = columns.split_whitespace().collect::<Vec<_>>();
+        let rows = dump(db, table, &columns).into_iter();
+        rows.map(|row| format!("{table}|{row}")).collect::<Vec<_>>()
+    };
+    WRITTEN.iter().flat_map(rows_of).collect()
 }

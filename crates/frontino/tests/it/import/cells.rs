@@ -11,7 +11,8 @@ fn cells_are_normalised_and_mapped_by_the_manifest() {
     let holders = encoding_rs::WINDOWS_1252.encode(holders).0.into_owned();
     let supplies = "supply_code;holder_code;category;status;start_on;members;units;deposit;iban;\
                     payment;sewer\n\
-                    s1;H1;DOM;ACTIVE;1/3/15;4,0;1;1.250,50;it60 x054 2811 1010 0000 0123 456;SDD;S\n\
+                    s1;H1;DOM;ACTIVE;1/3/15;4,0;1;1.250,50;\
+                    it60 x054 2811 1010 0000 0123 456;SDD;S\n\
                     S2;h2;ALTRO;active;01/03/15;;0;-;;;n\n";
     let bundle = Bundle::new()
         .with_bytes("holders", "ANAG.TXT", &holders)

@@ -23,7 +23,8 @@ fn a_torn_last_row_is_kept_back() {
 
 #[test]
 fn a_quotation_mark_costs_its_own_row() {
-    let text = "holder_code,kind,surname\nH1,person,\"Rossi\nH2,person,Bianchi\nH3,person,\"Verdi\"\n\
+    let text = "holder_code,kind,surname\nH1,person,\"Rossi\n\
+                H2,person,Bianchi\nH3,person,\"Verdi\"\n\
                 H4,person,\"Neri\nd'Avola\"\nH5,robot,\n";
     let bundle = Bundle::new().with("holders", text);
     let folder = TestFolder::new();

@@ -23,7 +23,8 @@ fn with_money() -> Bundle {
         )
         .with(
             "open_items",
-            "supply_code,document_number,issued_on,due_on,amount,open_amount,state,plan,instalment\n\
+            "supply_code,document_number,issued_on,due_on,amount,open_amount,state,\
+             plan,instalment\n\
              S1,D1,2019-01-01,2019-02-01,100.00,40.00,open,,\n\
              S1,D2,2019-01-01,2019-02-01,100.00,-5.00,open,,\n\
              S1,D3,2019-01-01,2019-02-01,100.00,100.00,cancelled,,\n\
