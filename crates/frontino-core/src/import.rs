@@ -67,12 +67,13 @@ pub fn judge_readings(
     readings: &[TakenReading],
 ) -> Vec<Option<Reason>> {
     let mut verdicts = vec![None; readings.len()];
+    let next_stored = next_stored(readings);
     let mut previous_m3 = register.first_m3;
     let mut at = 0;
     while at < readings.len() {
         let day = readings[at].read_on;
         let end = at + readings[at..].iter().take_while(|r| r.read_on == day).count();
-        let next_m3 = next_stored(&readings[end..]);
+        let next_m3 = next_stored[end];
         let mut strongest: Option<&TakenReading> = None;
         for (reading, verdict) in readings[at..end].iter().zip(&mut verdicts[at..end]) {
             if !reading.stored {
@@ -90,8 +91,14 @@ pub fn judge_readings(
     verdicts
 }
 
-fn next_stored(later: &[TakenReading]) -> Option<i64> {
-    later.iter().find(|r| r.stored && r.kind != ReadingKind::Estimated).map(|r| r.value_m3)
+/// For each place the value of the first stored reading from there on that is not estimated.
+fn next_stored(readings: &[TakenReading]) -> Vec<Option<i64>> {
+    let mut next = vec![None; readings.len() + 1];
+    for (place, reading) in readings.iter().enumerate().rev() {
+        let counts = reading.stored && reading.kind != ReadingKind::Estimated;
+        next[place] = if counts { Some(reading.value_m3) } else { next[place + 1] };
+    }
+    next
 }
 
 fn out_of_service(register: &Register, taken_on: Date, reading: &TakenReading) -> Option<Reason> {

@@ -35,14 +35,20 @@ fn italian_date(second: i64) -> Date {
     date_at(second + HOUR_SECONDS * if summer { 2 } else { 1 })
 }
 
+/// The day of an instant in UTC, and hour, minute and second.
+#[must_use]
+pub fn utc(micros: i64) -> (Date, [i64; 3]) {
+    let second = micros.div_euclid(1_000_000);
+    let day = i32::try_from(second.div_euclid(DAY_SECONDS)).unwrap_or(i32::MAX);
+    let of_day = second.rem_euclid(DAY_SECONDS);
+    (Date::from_days(day), [of_day / HOUR_SECONDS, of_day / 60 % 60, of_day % 60])
+}
+
 /// An instant in a form for names of files, to the second, in UTC: `20191231T235959Z`.
 #[must_use]
 pub fn stamp(micros: i64) -> String {
-    let seconds = micros.div_euclid(1_000_000);
-    let date = Date::from_days(i32::try_from(seconds.div_euclid(86_400)).unwrap_or(0));
-    let of_day = seconds.rem_euclid(86_400);
-    let (hour, minute, second) = (of_day / 3600, of_day / 60 % 60, of_day % 60);
-    format!("{}T{hour:02}{minute:02}{second:02}Z", date.to_string().replace('-', ""))
+    let (day, [hour, minute, second]) = utc(micros);
+    format!("{}T{hour:02}{minute:02}{second:02}Z", day.to_string().replace('-', ""))
 }
 
 #[cfg(test)]

@@ -161,13 +161,17 @@ impl Work<'_> {
         load_tariffs(&mut tx, &self.manifest.tariffs)?;
         let mut outcome = self.outcome(&bundle, bundle.reconcile());
         if outcome.reconciliation.accepted_rows() > 0 {
-            self.context.printer.say("Scrittura delle righe accettate…");
             self.write(&mut tx, &bundle, &mut decided, &mut outcome)?;
         }
-        // The report first: without it nothing is imported.
-        outcome.save(&self.folder, self.files, &bundle.codes)?;
-        tx.commit()?;
-        Ok(outcome)
+        // The report first: without it nothing is imported; and without the import it goes again.
+        let is_new = !self.folder.exists();
+        let saved = outcome.save(&self.folder, self.files, &bundle.codes);
+        let ended = saved.and_then(|()| tx.commit().map_err(Refusal::from));
+        if ended.is_err() && is_new {
+            // What cannot be removed either is no worse than what went wrong before.
+            let _ = std::fs::remove_dir_all(&self.folder);
+        }
+        ended.map(|()| outcome)
     }
 
     fn write(
@@ -192,7 +196,10 @@ impl Work<'_> {
             summary: &summary,
         };
         import_batch::insert(tx, &batch)?;
-        write::write(tx, bundle, decided, stamp)?;
+        let rows = u64::try_from(outcome.reconciliation.accepted_rows()).ok();
+        let progress = self.context.printer.progress("Scrittura delle righe", rows);
+        write::write(tx, bundle, decided, stamp, &|more| progress.advance(more))?;
+        drop(progress);
         let written = import_batch::written_sums(tx, stamp.import_id)?;
         outcome.reconciliation.compare_written(written);
         if outcome.reconciliation.differs_from_written {

@@ -211,7 +211,10 @@ const LINES_MAX: usize = 20;
 fn findings<K, E>(table: &Table<K, E>) -> (Vec<KeptBack>, Warnings) {
     let mut warnings = Warnings::default();
     let mut rows = HashSet::new();
-    for (number, warning, column) in &table.warnings {
+    let mut all = table.warnings.clone();
+    all.sort_unstable();
+    all.dedup();
+    for (number, warning, column) in &all {
         let row = table.row(*number);
         if row.verdict != Verdict::Accepted {
             continue;

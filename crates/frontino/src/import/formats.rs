@@ -32,7 +32,7 @@ impl DateFormat {
                     b'y' => Part::ShortYear,
                     _ => return None,
                 },
-                other if other.is_ascii_digit() || !other.is_ascii() => return None,
+                other if !other.is_ascii() => return None,
                 other => Part::Literal(other),
             });
         }
@@ -214,6 +214,7 @@ mod tests {
         check("%Y%m%d", "20191231", Some("2019-12-31"));
         check("%Y%m%d", "2019121", None);
         check("%d%m%y", "311219", Some("2019-12-31"));
+        check("%d/%m/%Y 00:00:00", "31/12/2019 00:00:00", Some("2019-12-31"));
         check("%d/%m/%Y", "00/00/0000", None);
         check("%d/%m/%Y", "è1/12/2019", None);
         check("%d/%m/%Y", "", None);

@@ -152,9 +152,10 @@ fn judge_meter(
     }
     for number in rows {
         let Some((&(.., read_on, kind), reading)) = table.standing(*number) else { continue };
-        let there = known.iter().find(|known| (known.read_on, known.kind) == (read_on, kind));
-        if let Some(there) = there {
-            table.row_mut(*number).settle_known(there.source_hash);
+        let there =
+            known.binary_search_by_key(&(read_on, kind), |known| (known.read_on, known.kind));
+        if let Ok(place) = there {
+            table.row_mut(*number).settle_known(known[place].source_hash);
             continue;
         }
         let (value_m3, kind) = (reading.value_m3, kind_of(kind));

@@ -9,7 +9,7 @@ use super::profile::ColumnProfile;
 use super::quarantine::{self, KeptBack};
 use super::reconciliation::{Account, Reconciliation, Sums};
 use super::sentences::{say_fault, say_file, say_warning};
-use crate::cli::italian::thousands;
+use crate::cli::italian::{day, thousands};
 use crate::refusal::Refusal;
 use frontino_core::dates::Date;
 use frontino_core::import::Reason;
@@ -202,7 +202,7 @@ impl Outcome {
     /// The figures for a person at the terminal.
     #[must_use]
     pub fn text(&self) -> String {
-        let mut text = format!("Importazione «{}», dati al {}\n", self.name, self.taken_on);
+        let mut text = format!("Importazione «{}», dati al {}\n", self.name, day(self.taken_on));
         let _ = writeln!(
             text,
             "  {:<30}{:>12}{:>12}{:>12}{:>12}",

@@ -36,21 +36,27 @@ pub fn write(
     bundle: &Bundle<'_>,
     decided: &mut Decided,
     stamp: Stamp,
+    watch: &dyn Fn(u64),
 ) -> Result<()> {
     let holders = holders::stored(&bundle.holders, &decided.holders, &bundle.codes.holders);
     expect(holder::insert_all(tx, &holders, stamp.import_id)?, holders.len())?;
+    watch(holders.len() as u64);
     drop(holders);
-    write_supplies(tx, bundle, decided, stamp)?;
-    write_meters(tx, bundle, decided, stamp)?;
-    write_readings(tx, bundle, decided, stamp)?;
-    write_consumptions(tx, bundle, decided, stamp)?;
-    write_open_items(tx, bundle, decided, stamp)?;
-    write_legacy_bills(tx, bundle, decided, stamp)
+    watch(write_supplies(tx, bundle, decided, stamp)?);
+    watch(write_meters(tx, bundle, decided, stamp)?);
+    write_readings(tx, bundle, decided, stamp, watch)?;
+    watch(write_consumptions(tx, bundle, decided, stamp)?);
+    watch(write_open_items(tx, bundle, decided, stamp)?);
+    watch(write_legacy_bills(tx, bundle, decided, stamp)?);
+    Ok(())
 }
 
-fn expect(written: u64, given: usize) -> Result<()> {
+/// Rows between two looks at the clock.
+const ROWS_BETWEEN: u64 = 1000;
+
+fn expect(written: u64, given: usize) -> Result<u64> {
     if usize::try_from(written) == Ok(given) {
-        return Ok(());
+        return Ok(written);
     }
     Err(StoreError::Content(format!("{written} rows written of {given}")))
 }
@@ -60,7 +66,7 @@ fn write_supplies(
     bundle: &Bundle<'_>,
     decided: &mut Decided,
     stamp: Stamp,
-) -> Result<()> {
+) -> Result<u64> {
     let ids = &decided.supplies;
     let mut rows = bundle.supplies.all_standing().collect::<Vec<_>>();
     rows.sort_unstable_by_key(|(_, code, _)| ids.id(**code));
@@ -114,9 +120,10 @@ fn write_supplies(
             source_hash: bundle.supplies.row(number).hash,
         })
     });
-    expect(supply::insert_all(tx, supplies, stamp.import_id)?, count)?;
+    let written = expect(supply::insert_all(tx, supplies, stamp.import_id)?, count)?;
     irregular_case::insert_all(tx, &cases)?;
-    supply::update_frequencies(tx, &decided.frequencies.changed)
+    supply::update_frequencies(tx, &decided.frequencies.changed)?;
+    Ok(written)
 }
 
 fn write_meters(
@@ -124,7 +131,7 @@ fn write_meters(
     bundle: &Bundle<'_>,
     decided: &Decided,
     stamp: Stamp,
-) -> Result<()> {
+) -> Result<u64> {
     let mut slots = decided.slots.iter().filter(|slot| slot.row.is_some()).collect::<Vec<_>>();
     slots.sort_unstable_by_key(|slot| slot.id);
     let count = slots.len();
@@ -152,12 +159,18 @@ fn write_readings(
     bundle: &Bundle<'_>,
     decided: &Decided,
     stamp: Stamp,
-) -> Result<()> {
+    watch: &dyn Fn(u64),
+) -> Result<u64> {
     let (slots, slot_of_row) = (&decided.slots, &decided.slot_of_row);
     let supply_id = |code| decided.supplies.id(code);
     let sorted = readings::accepted(&bundle.readings, slots, slot_of_row, supply_id);
     let count = sorted.len();
+    let mut given = 0u64;
     let readings = sorted.into_iter().filter_map(|(supply_id, meter_id, read_on, kind, number)| {
+        given += 1;
+        if given.is_multiple_of(ROWS_BETWEEN) {
+            watch(ROWS_BETWEEN);
+        }
         let row = bundle.readings.row(number);
         let entry = row.entry.as_ref()?;
         let (value_m3, billed) = (entry.value_m3, entry.billed);
@@ -173,7 +186,7 @@ fn write_consumptions(
     bundle: &Bundle<'_>,
     decided: &Decided,
     stamp: Stamp,
-) -> Result<()> {
+) -> Result<u64> {
     let table = &bundle.consumptions;
     let consumptions = table.all_standing().filter_map(|(number, (supply, year), entry)| {
         let supply_id = decided.supplies.id(*supply)?;
@@ -182,8 +195,8 @@ fn write_consumptions(
     });
     let mut consumptions = consumptions.collect::<Vec<_>>();
     consumptions.sort_unstable_by_key(|consumption| (consumption.supply_id, consumption.year));
-    consumption::insert_migrated(tx, &consumptions, stamp.import_id)?;
-    Ok(())
+    let written = consumption::insert_migrated(tx, &consumptions, stamp.import_id)?;
+    expect(written, consumptions.len())
 }
 
 fn write_open_items(
@@ -191,7 +204,7 @@ fn write_open_items(
     bundle: &Bundle<'_>,
     decided: &Decided,
     stamp: Stamp,
-) -> Result<()> {
+) -> Result<u64> {
     let table = &bundle.open_items;
     let items = table.all_standing().filter_map(|(number, key, entry)| {
         Some(OpenItem {
@@ -231,7 +244,8 @@ fn write_open_items(
         });
     }
     openings.sort_by_key(|opening| opening.supply_id);
-    open_item::insert_openings(tx, &openings, stamp.taken_on)
+    open_item::insert_openings(tx, &openings, stamp.taken_on)?;
+    Ok(items.len() as u64)
 }
 
 /// Deposits held: owed to the holders.
@@ -254,7 +268,7 @@ fn write_legacy_bills(
     bundle: &Bundle<'_>,
     decided: &Decided,
     stamp: Stamp,
-) -> Result<()> {
+) -> Result<u64> {
     let table = &bundle.legacy_bills;
     let bills = table.all_standing().filter_map(|(number, (supply, from_on), entry)| {
         Some(LegacyBill {
@@ -268,6 +282,5 @@ fn write_legacy_bills(
     });
     let mut bills = bills.collect::<Vec<_>>();
     bills.sort_unstable_by_key(|bill| (bill.supply_id, bill.from_on));
-    legacy_bill::insert_all(tx, &bills, stamp.import_id)?;
-    Ok(())
+    expect(legacy_bill::insert_all(tx, &bills, stamp.import_id)?, bills.len())
 }

@@ -1,7 +1,7 @@
 //! `report.html`: one page for who signs the migration, without anything from outside.
 
 use super::{FileOutcome, Outcome};
-use crate::cli::italian::thousands;
+use crate::cli::italian::{day, thousands};
 use crate::clock;
 use crate::import::profile::{ColumnProfile, Guess};
 use crate::import::reconciliation::{Account, Sums};
@@ -32,13 +32,11 @@ pub(super) fn write(outcome: &Outcome) -> String {
         true => "<strong class=\"ok\">QUADRA</strong>: ogni differenza è spiegata.",
         false => "<strong class=\"no\">NON QUADRA</strong>: ci sono differenze non spiegate.",
     };
+    let (on, [hour, minute, _]) = clock::utc(outcome.imported_at);
+    let (taken, on) = (day(outcome.taken_on), day(on));
     put(
         &mut page,
-        format_args!(
-            "<p>Dati al {}. Importati il {} (UTC).",
-            outcome.taken_on,
-            clock::stamp(outcome.imported_at)
-        ),
+        format_args!("<p>Dati al {taken}. Importati il {on} alle {hour:02}:{minute:02} UTC."),
     );
     if outcome.is_dry_run {
         page.push_str(" <strong>Simulazione: nella base dati non è stato scritto nulla.</strong>");
