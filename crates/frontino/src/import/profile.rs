@@ -8,6 +8,8 @@ use std::collections::{HashMap, HashSet};
 
 /// Different contents that are counted, at most.
 pub(super) const DISTINCT_MAX: usize = 1000;
+/// How often a content occurs, at least, that is shown as it is.
+const FREQUENT_MIN: u64 = 3;
 /// Contents or shapes that are shown, at most.
 const SHOWN_MAX: usize = 5;
 
@@ -59,8 +61,8 @@ pub struct ColumnProfile {
     pub guess: Guess,
     /// Smallest and biggest content of numbers and dates that are nobody's.
     pub range: Option<(String, String)>,
-    /// The most frequent contents of closed lists, else the most frequent shapes (`A` a letter,
-    /// `9` a digit).
+    /// The most frequent contents of lists, else the most frequent shapes (`A` a letter, `9` a
+    /// digit).
     pub examples: Vec<(String, u64)>,
 }
 
@@ -158,8 +160,11 @@ impl Watch {
         };
         let is_ordered = matches!(guess, Guess::Whole | Guess::Number | Guess::Date);
         let range = self.least.zip(self.most).filter(|_| is_shown && is_ordered);
-        let counts = if is_shown && is_list { &self.distinct } else { &self.shapes };
-        let mut examples = counts.iter().map(|(t, n)| (t.clone(), *n)).collect::<Vec<_>>();
+        let counts = match is_shown && is_list {
+            true => frequent_or_shape(&self.distinct),
+            false => self.shapes,
+        };
+        let mut examples = counts.into_iter().collect::<Vec<_>>();
         examples.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         examples.truncate(SHOWN_MAX);
         ColumnProfile {
@@ -174,6 +179,17 @@ impl Watch {
             examples,
         }
     }
+}
+
+/// Contents that occur again and again as they are, the others by their shape: a row that is shifted
+/// puts a name where a word of a list should stand.
+fn frequent_or_shape(distinct: &HashMap<String, u64>) -> HashMap<String, u64> {
+    let mut counts = HashMap::new();
+    for (text, count) in distinct {
+        let shown = if *count >= FREQUENT_MIN { text.clone() } else { shape(text) };
+        *counts.entry(shown).or_default() += count;
+    }
+    counts
 }
 
 /// What one cell is, with a number that orders it among its like.

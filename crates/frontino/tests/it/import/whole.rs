@@ -178,7 +178,8 @@ fn the_report_tells_no_names() {
         "holders",
         "holder_code,kind,surname,tax_code,email,phone,address,altro\n\
          H1,person,Segretissimo,RSSMRA80A01F158X,boh,0901234567,Via Nascosta 1,Segretissimo\n\
-         H2,robot,Segretissimo,RSSMRA80A01F158X,boh,0901234567,Via Nascosta 1,Segretissimo\n",
+         H2,robot,Segretissimo,RSSMRA80A01F158X,boh,0901234567,Via Nascosta 1,Segretissimo\n\
+         H3,Segretissimo,person,RSSMRA80A01F158X,,,,\n",
     );
     let outcome = bundle.import(&folder.database());
     for name in ["report.html", "report.json", "reconciliation.csv"] {
