@@ -181,8 +181,8 @@ impl Watch {
     }
 }
 
-/// Contents that occur again and again as they are, the others by their shape: a row that is shifted
-/// puts a name where a word of a list should stand.
+/// Contents that occur again and again as they are, the others by their shape: a row that is
+/// shifted puts a name where a word of a list should stand.
 fn frequent_or_shape(distinct: &HashMap<String, u64>) -> HashMap<String, u64> {
     let mut counts = HashMap::new();
     for (text, count) in distinct {
