@@ -72,3 +72,6 @@ pub mod bill;
 
 /// The verdicts of a migration and the rules behind them (R10.8).
 pub mod import;
+
+/// Double entry by transfers.
+pub mod ledger;

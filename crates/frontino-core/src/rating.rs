@@ -66,14 +66,6 @@ pub enum RatingRefused {
         /// Residents of a unit.
         members: u32,
     },
-    /// A sewer or treatment service without a price in the table.
-    #[error("no {service} rate for {category}")]
-    NoFlatRate {
-        /// Code of the category.
-        category: String,
-        /// `sewer` or `treatment`.
-        service: &'static str,
-    },
 }
 
 /// A part of the period in which nothing that has a price changes.

@@ -1,6 +1,7 @@
 //! Bills: saved once, never changed; issue adds a row beside each.
 
 use crate::error::Result;
+use crate::ledger::{self, Posting};
 use crate::packed;
 use crate::supply_inputs::BILLS_PER_SUPPLY;
 use crate::tx::Tx;
@@ -8,6 +9,8 @@ use crate::value::Val;
 use frontino_core::bill::Draft;
 use frontino_core::consumption::read_and_estimated;
 use frontino_core::dates::Date;
+use frontino_core::ledger::{Transfer, of_bill};
+use frontino_core::money::Cents;
 use frontino_core::rating::Source;
 use frontino_core::supply::TermsHistory;
 use frontino_core::tariff::Catalogue;
@@ -115,6 +118,8 @@ pub struct ToIssue {
     pub net_cents: i64,
     /// VAT.
     pub vat_cents: i64,
+    /// What lies outside VAT: the bonus, negative.
+    pub outside_vat_cents: i64,
 }
 
 /// The bills of a run in order of supply code compared as bytes: the order of their numbers.
@@ -123,8 +128,10 @@ pub struct ToIssue {
 /// When the database does not answer.
 pub fn list_to_issue(tx: &mut Tx<'_>, run_id: i64) -> Result<Vec<ToIssue>> {
     let sql = format!(
-        "SELECT b.id, b.supply_id, b.net_cents, b.vat_cents FROM bill b
-         JOIN supply s ON s.id = b.supply_id WHERE b.run_id = {run_id} ORDER BY s.code, b.id"
+        "SELECT b.id, b.supply_id, b.net_cents, b.vat_cents,
+            CASE WHEN b.lines LIKE '%bonus%' THEN b.lines END
+         FROM bill b JOIN supply s ON s.id = b.supply_id
+         WHERE b.run_id = {run_id} ORDER BY s.code, b.id"
     );
     let mut all = Vec::new();
     tx.scan(&sql, |row| {
@@ -133,6 +140,7 @@ pub fn list_to_issue(tx: &mut Tx<'_>, run_id: i64) -> Result<Vec<ToIssue>> {
             supply_id: row.int(1)?,
             net_cents: row.int(2)?,
             vat_cents: row.int(3)?,
+            outside_vat_cents: row.opt_text(4)?.map_or(Ok(0), packed::outside_vat_cents)?,
         });
         Ok(())
     })?;
@@ -174,39 +182,26 @@ pub fn insert_issued(
     Ok(())
 }
 
-/// Posts the bills: what the holder owes against revenue and VAT; credits the other way round.
+/// Posts the bills: what the holder owes against revenue and VAT, less the bonus.
 ///
 /// # Errors
 /// When the database refuses it.
 pub fn insert_postings(tx: &mut Tx<'_>, issued_on: Date, bills: &[Issued]) -> Result<()> {
-    let mut entry = take_numbers(tx, "ledger_entry", bills.len() as i64)?;
-    let columns = [
-        "entry_id",
-        "no",
-        "posted_on",
-        "kind",
-        "debit",
-        "credit",
-        "supply_id",
-        "amount_cents",
-        "bill_id",
-    ];
-    let mut bulk = tx.bulk("posting", &columns)?;
-    for bill in bills {
-        let parts = [("revenue", bill.bill.net_cents), ("vat", bill.bill.vat_cents)];
-        for ((account, amount), no) in parts.into_iter().zip(1..) {
-            if amount == 0 {
-                continue;
-            }
-            let (debit, credit) =
-                if amount > 0 { ("receivables", account) } else { (account, "receivables") };
-            bulk.int(entry)?.int(no)?.date(issued_on)?.text("bill")?.text(debit)?.text(credit)?;
-            bulk.int(bill.bill.supply_id)?.int(amount.abs())?.int(bill.bill.bill_id)?.end_row()?;
-        }
-        entry += 1;
-    }
-    bulk.finish()?;
-    Ok(())
+    let entry_of = |Issued { bill, .. }: &Issued| {
+        let parts = [bill.net_cents, bill.vat_cents, bill.outside_vat_cents].map(Cents);
+        let transfers = of_bill(parts[0], parts[1], parts[2]).into_iter();
+        let posting = |transfer: Transfer| Posting {
+            kind: transfer.kind,
+            debit: transfer.debit.code(),
+            credit: transfer.credit.code(),
+            supply_id: bill.supply_id,
+            amount_cents: transfer.amount.0,
+            bill_id: Some(bill.bill_id),
+            open_item_id: None,
+        };
+        transfers.map(posting).collect()
+    };
+    ledger::insert(tx, issued_on, &bills.iter().map(entry_of).collect::<Vec<_>>())
 }
 
 /// Takes `count` consecutive numbers of a counter and gives the first.

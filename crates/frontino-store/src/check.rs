@@ -13,7 +13,7 @@ pub struct Checked {
 }
 
 /// Every question; each counts the rows that should not be there.
-const QUESTIONS: [(&str, &str); 9] = [
+const QUESTIONS: [(&str, &str); 10] = [
     (
         "numbers_without_gap",
         "SELECT count(*) FROM (SELECT year, series, min(no) AS low, max(no) AS high,
@@ -43,6 +43,16 @@ const QUESTIONS: [(&str, &str); 9] = [
          FROM bill b JOIN invoice i ON i.bill_id = b.id
          LEFT JOIN posting p ON p.bill_id = b.id AND p.kind = 'bill'
          GROUP BY b.id, b.total_cents) s WHERE total_cents <> posted",
+    ),
+    (
+        "bonus_equals_ledger",
+        "SELECT count(*) FROM (SELECT l.bill_id, sum(l.amount_cents) AS due,
+            (SELECT coalesce(sum(CASE WHEN p.credit = 'receivables' THEN -p.amount_cents
+                ELSE p.amount_cents END), 0) FROM posting p
+             WHERE p.bill_id = l.bill_id AND p.kind = 'bonus') AS posted
+         FROM bill_line l JOIN invoice i ON i.bill_id = l.bill_id
+         WHERE l.code IN ('bonus', 'correction_bonus') GROUP BY l.bill_id) s
+         WHERE due <> posted",
     ),
     (
         "postings_of_issued_bills_only",

@@ -15,6 +15,7 @@ pub mod export;
 pub mod holder;
 pub mod import_batch;
 pub mod irregular_case;
+pub mod ledger;
 pub mod legacy_bill;
 pub mod meter;
 pub mod migrate;

@@ -1,7 +1,7 @@
 //! Open items of a migration: those that are there, and mass insertion with their postings.
 
-use crate::bill::take_numbers;
 use crate::error::Result;
+use crate::ledger::{self, Posting};
 use crate::tx::Tx;
 use frontino_core::dates::Date;
 
@@ -147,31 +147,20 @@ pub struct Opening {
 /// # Errors
 /// When the database refuses one.
 pub fn insert_openings(tx: &mut Tx<'_>, openings: &[Opening], posted_on: Date) -> Result<()> {
-    if openings.is_empty() {
-        return Ok(());
-    }
-    let first = take_numbers(tx, "ledger_entry", openings.len() as i64)?;
-    let columns = [
-        "entry_id",
-        "no",
-        "posted_on",
-        "kind",
-        "debit",
-        "credit",
-        "supply_id",
-        "amount_cents",
-        "open_item_id",
-    ];
-    let mut bulk = tx.bulk("posting", &columns)?;
-    for (entry, opening) in (first..).zip(openings) {
+    let entry_of = |opening: &Opening| {
         let (debit, credit) = match opening.amount_cents {
             amount if amount < 0 => (opening.credit, opening.debit),
             _ => (opening.debit, opening.credit),
         };
-        bulk.int(entry)?.int(1)?.date(posted_on)?.text("opening")?;
-        bulk.text(debit)?.text(credit)?.int(opening.supply_id)?;
-        bulk.int(opening.amount_cents.abs())?.opt_int(opening.open_item_id)?.end_row()?;
-    }
-    bulk.finish()?;
-    Ok(())
+        vec![Posting {
+            kind: "opening",
+            debit,
+            credit,
+            supply_id: opening.supply_id,
+            amount_cents: opening.amount_cents.abs(),
+            bill_id: None,
+            open_item_id: opening.open_item_id,
+        }]
+    };
+    ledger::insert(tx, posted_on, &openings.iter().map(entry_of).collect::<Vec<_>>())
 }

@@ -81,6 +81,23 @@ pub fn read_lines(text: &str, origin: Date, components: &[String]) -> Result<Vec
     list(&all)?.iter().map(line).collect()
 }
 
+/// The sum of the packed lines that lie outside VAT: bonus, deposit, interest, compensations.
+///
+/// # Errors
+/// When the text is not of this form.
+pub fn outside_vat_cents(text: &str) -> Result<i64> {
+    let all: Value = serde_json::from_str(text).map_err(|e| wrong(&e.to_string()))?;
+    let mut sum = 0;
+    for row in list(&all)? {
+        // A code that is no fixed charge is a component, and those bear VAT.
+        let code = row.get(0).and_then(Value::as_str).unwrap_or_default();
+        if Charge::from_code(code, &[]).is_some_and(|charge| !charge.kind.bears_vat()) {
+            sum += int(row, 5)?;
+        }
+    }
+    Ok(sum)
+}
+
 fn source_code(source: Source) -> i64 {
     source as i64
 }

@@ -26,7 +26,8 @@ pub struct Candidate {
     /// Cadence of billing, where it is known.
     pub cadence: Option<Cadence>,
     meters: Vec<i64>,
-    last_calculated_at: i64,
+    /// When each change of terms was recorded, in the order of the changes.
+    terms_recorded_at: Vec<i64>,
 }
 
 /// Place in the catalogue of a category that is in no table.
@@ -108,7 +109,7 @@ fn supplies(
             },
             cadence,
             meters: Vec::new(),
-            last_calculated_at: i64::MIN,
+            terms_recorded_at: Vec::new(),
         });
         Ok(())
     })?;
@@ -136,8 +137,8 @@ impl<'a> Walk<'a> {
 
 fn terms(tx: &mut Tx<'_>, range: &str, catalogue: &Catalogue, all: &mut [Candidate]) -> Result<()> {
     let sql = format!(
-        "SELECT supply_id, from_on, category, members, units, sewer, treatment, bonus
-         FROM supply_terms WHERE {range} ORDER BY supply_id, from_on"
+        "SELECT supply_id, from_on, category, members, units, sewer, treatment, bonus,
+            recorded_at FROM supply_terms WHERE {range} ORDER BY supply_id, from_on"
     );
     let mut walk = Walk::new(all);
     tx.scan(&sql, |row| {
@@ -149,6 +150,7 @@ fn terms(tx: &mut Tx<'_>, range: &str, catalogue: &Catalogue, all: &mut [Candida
             services: Services::new(row.bool(5)?, row.bool(6)?),
             bonus: row.bool(7)?,
         };
+        candidate.terms_recorded_at.push(row.int(8)?);
         candidate.inputs.contract.terms.changes.push(DatedTerms { from: row.date(1)?, terms });
         Ok(())
     })
@@ -270,10 +272,13 @@ fn bills(
         let (lines, basis) = (row.text(5)?, row.text(6)?);
         let read = packed::read_bill(sequence, period, row.int(4)?, lines, basis, catalogue)?;
         candidate.inputs.before.push(read.bill);
-        candidate.last_calculated_at = row.int(7)?;
+        // Rows come in order, so the last bill has the last word.
+        let changes = candidate.inputs.contract.terms.changes.iter();
+        let (since, recorded) = (row.int(7)?, candidate.terms_recorded_at.iter());
+        let later = changes.zip(recorded).filter(|(_, at)| **at > since);
+        candidate.inputs.terms_changed_from = later.map(|(change, _)| change.from).min();
         Ok(())
-    })?;
-    mark_changed_terms(tx, first, last, all)
+    })
 }
 
 /// The first day of the tables loaded since the oldest of the last bills.
@@ -289,22 +294,4 @@ fn retroactive_from(
     );
     let oldest = tx.find(&sql, &[], |row| row.opt_int(0))?.flatten();
     Ok(oldest.and_then(|generation| catalogue.changed_since(generation)))
-}
-
-fn mark_changed_terms(tx: &mut Tx<'_>, first: i64, last: i64, all: &mut [Candidate]) -> Result<()> {
-    let sql = format!(
-        "SELECT supply_id, from_on, recorded_at FROM supply_terms
-         WHERE supply_id BETWEEN {first} AND {last} ORDER BY supply_id, from_on"
-    );
-    let mut walk = Walk::new(all);
-    tx.scan(&sql, |row| {
-        let Some(candidate) = walk.of(row.int(0)?) else { return Ok(()) };
-        let recorded_since = row.int(2)? > candidate.last_calculated_at;
-        if recorded_since && !candidate.inputs.before.is_empty() {
-            let from = row.date(1)?;
-            let known = candidate.inputs.terms_changed_from.get_or_insert(from);
-            *known = from.min(*known);
-        }
-        Ok(())
-    })
 }

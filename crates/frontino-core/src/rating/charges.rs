@@ -23,7 +23,7 @@ pub(super) fn append(
     }
     for service in [Service::Sewer, Service::Treatment] {
         for run in runs(segments, |a, b| flat_rate(a, service) == flat_rate(b, service)) {
-            flat(run, service, lines)?;
+            flat(run, service, lines);
         }
     }
     for service in Service::ALL {
@@ -274,8 +274,8 @@ fn flat_rate(segment: &Segment<'_>, service: Service) -> Option<Option<MicroEuro
 
 /// Sewer and treatment at one flat rate (R3.2). A table without any price for the service (a
 /// partial source) charges nothing.
-fn flat(run: &[Segment<'_>], service: Service, lines: &mut Vec<Line>) -> Result<(), RatingRefused> {
-    let [segment, ..] = run else { return Ok(()) };
+fn flat(run: &[Segment<'_>], service: Service, lines: &mut Vec<Line>) {
+    let [segment, ..] = run else { return };
     let litres = litres_of(run);
     if let Some(Some(price)) = flat_rate(segment, service)
         && litres > 0
@@ -288,7 +288,6 @@ fn flat(run: &[Segment<'_>], service: Service, lines: &mut Vec<Line>) -> Result<
             amount: amount_of_litres(litres, price),
         });
     }
-    Ok(())
 }
 
 /// The yearly amount of a fixed quota and how many times it is due.

@@ -93,7 +93,7 @@ pub enum TariffWarning {
 }
 
 /// First day on which TICSI's limits hold (R3).
-const TICSI_FROM: Option<Date> = Some(Date::from_days(17_532)); // 2018-01-01
+const TICSI_FROM: Date = Date::from_days(17_532); // 2018-01-01
 /// Litres a head and year that the reduced tier must cover: 50 l a day (R3.3).
 const REDUCED_LITRES_PER_HEAD: i64 = 18_250;
 
@@ -161,7 +161,7 @@ fn warn(version: &TariffVersion, rates: &super::CategoryRates, warnings: &mut Ve
         let rates = prices.len();
         warnings.push(TariffWarning::MissingRates { category: category.clone(), tiers, rates });
     }
-    if TICSI_FROM.is_some_and(|from| version.valid.from < from) || !rates.water.has_reduced {
+    if version.valid.from < TICSI_FROM || !rates.water.has_reduced {
         return;
     }
     if rates.water.criterion == Criterion::CommittedMinimum && category.starts_with("domestic") {

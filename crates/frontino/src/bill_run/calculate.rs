@@ -60,14 +60,10 @@ fn work_alone(
         for supply in supplies.iter().filter(|s| is_planned(s, run)) {
             made.add(supply, &mut maker, &mut draft, catalogue);
         }
-        save(&mut tx, run, chunk.no, terms_generation(catalogue), now, &made)?;
+        save(&mut tx, run, chunk.no, catalogue.generation, now, &made)?;
         tx.commit()?;
         progress(made.figures);
     }
-}
-
-fn terms_generation(catalogue: &Catalogue) -> i64 {
-    catalogue.generation
 }
 
 fn is_planned(supply: &Candidate, run: &StoredRun) -> bool {

@@ -14,6 +14,7 @@ fn explain(name: &str) -> &'static str {
         "no_number_on_a_draft" => "nessuna bozza ha un numero",
         "no_day_billed_twice" => "nessun giorno è fatturato due volte",
         "bills_equal_ledger" => "ogni bolletta è registrata in contabilità per il suo totale",
+        "bonus_equals_ledger" => "ogni bonus toglie in contabilità quanto in bolletta",
         "postings_of_issued_bills_only" => "la contabilità conosce solo bollette emesse",
         "bills_have_their_supply" => "ogni bolletta ha la sua utenza",
         "notices_unknown_to_migrated_documents" => "nessun avviso riusa un numero migrato",

@@ -312,9 +312,6 @@ pub fn say_rating(refused: &RatingRefused) -> Refusal {
         RatingRefused::NoClass { category, members } => {
             format!("nessuna classe per un nucleo di {members} nella categoria {category}")
         }
-        RatingRefused::NoFlatRate { category, service } => {
-            format!("manca la tariffa di {service} per la categoria {category}")
-        }
     };
     Refusal::new("not_rated", what)
         .at("tariffe caricate")
