@@ -6,6 +6,7 @@ use crate::migrate;
 use crate::tx::Tx;
 use rusqlite::{OpenFlags, TransactionBehavior};
 use std::fmt;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
@@ -83,7 +84,7 @@ impl DbUrl {
     /// When the server cannot be asked.
     pub fn exists(&self) -> Result<bool> {
         match self {
-            DbUrl::Sqlite(path) => Ok(path.exists()),
+            DbUrl::Sqlite(path) => Ok(is_filled(path)),
             DbUrl::Postgres(_) => Ok(migrate::version(&mut self.connect_raw()?)?.is_some()),
         }
     }
@@ -105,7 +106,7 @@ impl DbUrl {
     /// As [`DbUrl::open`], but for the versions.
     pub fn open_any_version(&self) -> Result<Conn> {
         if let DbUrl::Sqlite(path) = self
-            && !path.exists()
+            && !is_filled(path)
         {
             return Err(StoreError::Missing(absolute(path)));
         }
@@ -118,7 +119,9 @@ impl DbUrl {
     /// When the place cannot be written or holds something that is not ours.
     pub fn create(&self) -> Result<Conn> {
         let DbUrl::Sqlite(path) = self else { return self.create_schema() };
-        if path.exists() && path.metadata()?.len() > 0 {
+        // Held to the end: of several programs that make the same file, one at a time.
+        let _turn = lock_folder_of(path)?;
+        if is_filled(path) {
             let mut conn = self.open_any_version()?;
             migrate::upgrade(&mut conn)?;
             return Ok(conn);
@@ -163,11 +166,23 @@ impl DbUrl {
     }
 }
 
+/// An empty file is what a program that was stopped while it made a database may leave.
+fn is_filled(path: &Path) -> bool {
+    path.metadata().is_ok_and(|file| file.len() > 0)
+}
+
+/// Makes the folder of a file if it is missing, and waits until no other program makes a database
+/// in it. `None` where the file system has no locks.
+fn lock_folder_of(path: &Path) -> Result<Option<File>> {
+    let path = absolute(path);
+    let Some(folder) = path.parent() else { return Ok(None) };
+    std::fs::create_dir_all(folder)?;
+    let Ok(handle) = File::open(folder) else { return Ok(None) };
+    Ok(handle.lock().is_ok().then_some(handle))
+}
+
 /// Makes an empty file with the mark of ours.
 fn create_sqlite(path: &Path) -> Result<()> {
-    if let Some(parent) = path.parent() {
-        std::fs::create_dir_all(parent)?;
-    }
     let raw = rusqlite::Connection::open(path)?;
     raw.busy_timeout(BUSY_TIMEOUT)?;
     raw.pragma_update(None, "page_size", 8192)?;

@@ -76,7 +76,7 @@ pub fn run(context: &Context, command: DbCommand) -> Result<Status, Refusal> {
 
 fn init(context: &Context, dry: bool) -> Result<(), Refusal> {
     let there = context.db.exists()?;
-    if there {
+    if dry && there {
         context.db.open_any_version()?;
     }
     if !dry {
