@@ -1,13 +1,15 @@
 //! The bill of a supply at a date: consumption, charges, corrections of what was billed before,
 //! VAT and what is to pay (R2.14, R3.10, R3.11, R5.4).
 
+mod corrections;
 mod draw_up;
 mod legacy_credit;
 #[cfg(test)]
 mod tests;
 
+pub use corrections::{Correction, StoredBill, corrections_again};
 pub use draw_up::{BillMaker, RunTerms, SupplyInputs, unbilled_days};
-pub use legacy_credit::LegacyBill;
+pub use legacy_credit::{LegacyBack, LegacyBill};
 
 use crate::charge::Line;
 use crate::consumption::{AnnualConsumption, Point, RegisterRefused, Start};
@@ -72,6 +74,8 @@ pub struct Draft {
     pub stretches: Vec<Stretch>,
     /// Volumes of earlier bills as they are known now: place in the chain and stretches.
     pub restated: Vec<(u32, Vec<Stretch>)>,
+    /// What is given back of bills of the legacy system.
+    pub legacy_back: Vec<LegacyBack>,
     /// Register at the beginning.
     pub start: Start,
     /// Register at the end.
@@ -123,6 +127,7 @@ impl Draft {
             lines: Vec::with_capacity(32),
             stretches: Vec::with_capacity(4),
             restated: Vec::new(),
+            legacy_back: Vec::new(),
             start,
             end: point,
             anchor: start,
@@ -139,6 +144,7 @@ impl Draft {
         self.lines.clear();
         self.stretches.clear();
         self.restated.clear();
+        self.legacy_back.clear();
     }
 }
 

@@ -8,6 +8,12 @@ use frontino_core::dates::Date;
 /// A bill as exported.
 #[derive(Debug, Clone)]
 pub struct BillRow {
+    /// Identifier.
+    pub id: i64,
+    /// The run that made it.
+    pub run_id: i64,
+    /// When it was made.
+    pub calculated_at: i64,
     /// Number; empty before issue.
     pub number: String,
     /// Code of the supply.
@@ -51,13 +57,17 @@ pub fn find_bill(tx: &mut Tx<'_>, number: &str) -> Result<Option<BillRow>> {
     tx.find(&sql, &[Val::Text(number)], bill_of)
 }
 
-const SELECT: &str = "SELECT i.number, s.code, i.issued_on, i.due_on, b.from_on, b.until_on,
+pub(crate) const SELECT: &str =
+    "SELECT i.number, s.code, i.issued_on, i.due_on, b.from_on, b.until_on,
         b.actual_l, b.estimated_l, b.net_cents, b.vat_cents, b.total_cents, b.payable_cents,
-        i.notice_number, b.lines, b.basis, b.catalogue
+        i.notice_number, b.lines, b.basis, b.catalogue, b.id, b.run_id, b.calculated_at
     FROM bill b JOIN supply s ON s.id = b.supply_id LEFT JOIN invoice i ON i.bill_id = b.id";
 
-fn bill_of(row: &Row<'_>) -> Result<BillRow> {
+pub(crate) fn bill_of(row: &Row<'_>) -> Result<BillRow> {
     Ok(BillRow {
+        id: row.int(16)?,
+        run_id: row.int(17)?,
+        calculated_at: row.int(18)?,
         number: row.opt_string(0)?.unwrap_or_default(),
         supply_code: row.string(1)?,
         issued_on: row.opt_date(2)?,

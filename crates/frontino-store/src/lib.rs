@@ -6,6 +6,7 @@ pub mod bill;
 pub mod bill_run;
 pub mod bulk;
 pub mod catalog;
+pub mod chain;
 pub mod check;
 pub mod consumption;
 mod copy_out;

@@ -2,7 +2,7 @@
 //! can open (view `bill_line`).
 
 use crate::error::{Result, StoreError};
-use frontino_core::bill::{BilledBefore, Draft};
+use frontino_core::bill::{BilledBefore, Draft, LegacyBack, LegacyBill};
 use frontino_core::charge::{Charge, Line};
 use frontino_core::consumption::{AnnualSource, Point, Start};
 use frontino_core::dates::{Date, Period};
@@ -283,6 +283,13 @@ pub fn write_basis(draft: &Draft, history: &TermsHistory, catalogue: &Catalogue)
             to.out.push(']');
         });
     }
+    if !draft.legacy_back.is_empty() {
+        to.key("legacy_back");
+        to.list(&draft.legacy_back, |to, LegacyBack { bill, back_l }| {
+            let (from, until) = (days(bill.period.from, origin), days(bill.period.until, origin));
+            to.numbers(&[from, until, bill.litres, *back_l]);
+        });
+    }
     out.push('}');
     out
 }
@@ -294,6 +301,12 @@ pub struct Basis {
     pub bill: BilledBefore,
     /// The terms it was made with.
     pub terms: TermsHistory,
+    /// What it gave back of bills of the legacy system.
+    pub legacy_back: Vec<LegacyBack>,
+    /// Register at the beginning.
+    pub start: Point,
+    /// The annual consumption it estimated with: litres a year and where they come from.
+    pub annual: Option<(i64, AnnualSource)>,
 }
 
 /// Reads a stored bill back.
@@ -328,7 +341,41 @@ pub fn read_bill(
         catalogue: generation,
         credit: Cents(value["credit"].as_i64().unwrap_or(0)),
     };
-    Ok(Basis { bill, terms: terms_of(&value["terms"], origin, catalogue)? })
+    Ok(Basis {
+        bill,
+        terms: terms_of(&value["terms"], origin, catalogue)?,
+        legacy_back: legacy_back_of(&value["legacy_back"], origin)?,
+        start: point_of(&value["start"], origin)?,
+        annual: annual_of(&value["annual"], origin)?,
+    })
+}
+
+fn legacy_back_of(value: &Value, origin: Date) -> Result<Vec<LegacyBack>> {
+    let one = |row: &Value| {
+        let period = Period::new(day(int(row, 0)?, origin), day(int(row, 1)?, origin));
+        let bill = LegacyBill { period, litres: int(row, 2)? };
+        Ok(LegacyBack { bill, back_l: int(row, 3)? })
+    };
+    value.as_array().into_iter().flatten().map(one).collect()
+}
+
+fn annual_of(value: &Value, origin: Date) -> Result<Option<(i64, AnnualSource)>> {
+    if value.is_null() {
+        return Ok(None);
+    }
+    let days = || Ok::<_, StoreError>((day(int(value, 2)?, origin), day(int(value, 3)?, origin)));
+    let source = match value.get(1).and_then(Value::as_str).unwrap_or_default() {
+        "record" => {
+            let year = i32::try_from(int(value, 2)?).map_err(|_| wrong("a year"))?;
+            AnnualSource::Record { year }
+        }
+        "readings" => days().map(|(from, to)| AnnualSource::Readings { from, to })?,
+        "young" => days().map(|(from, to)| AnnualSource::YoungSupply { from, to })?,
+        "category" => AnnualSource::CategoryMean,
+        "parameter" => AnnualSource::Parameter,
+        _ => return Err(wrong("an unknown annual consumption")),
+    };
+    Ok(Some((int(value, 0)?, source)))
 }
 
 fn terms_of(value: &Value, origin: Date, catalogue: &Catalogue) -> Result<TermsHistory> {

@@ -1,5 +1,9 @@
 //! What the bills of a range of supplies are made from, read in one pass per table.
 
+mod known_terms;
+
+pub use known_terms::{KnownTerms, list_known_terms};
+
 use crate::error::{Result, StoreError};
 use crate::packed;
 use crate::tx::Tx;

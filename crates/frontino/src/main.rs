@@ -1,5 +1,6 @@
 //! The program `frontino`: the command line, and what it starts.
 
+mod bill_again;
 mod bill_run;
 mod choice;
 mod cli;

@@ -1,11 +1,11 @@
 //! Draws up one bill from what is known of a supply.
 
-use super::legacy_credit::{LegacyBill, correct_legacy};
+use super::corrections::{correct_bills, rerate_from, volumes_now};
+use super::legacy_credit::{LegacyBill, legacy_back, price_back};
 use super::{BilledBefore, Draft, Parked, totals, vat_percent};
 use crate::charge::{ChargeKind, Line};
 use crate::consumption::{AnnualConsumption, History, Point, Register, RegisterRefused, Start};
 use crate::consumption::{annual_consumption, within};
-use crate::correction::differences;
 use crate::dates::{Date, Period};
 use crate::limitation::{BillTerms, ChargeNature, LimitationScope, barred_until};
 use crate::meter::Meter;
@@ -62,7 +62,6 @@ pub struct SupplyInputs {
 pub struct BillMaker<'c> {
     rater: Rater<'c>,
     run: &'c RunTerms,
-    scratch: Vec<Line>,
 }
 
 /// From where a bill goes on and what it looks at again.
@@ -78,7 +77,7 @@ impl<'c> BillMaker<'c> {
     /// A maker for a run.
     #[must_use]
     pub fn new(catalogue: &'c Catalogue, run: &'c RunTerms) -> BillMaker<'c> {
-        BillMaker { rater: Rater::new(catalogue), run, scratch: Vec::new() }
+        BillMaker { rater: Rater::new(catalogue), run }
     }
 
     /// Draws up the bill of a supply into `draft`; `false` when it has no unbilled day.
@@ -124,31 +123,27 @@ impl<'c> BillMaker<'c> {
         annual: &dyn Fn() -> AnnualConsumption,
         draft: &mut Draft,
     ) -> Result<(), Parked> {
-        let (rater, lines) = (&mut self.rater, &mut draft.lines);
-        if register.over_estimated_l != 0 {
-            correct_legacy(rater, supply, footing.anchor.point, register, draft.policy, lines)?;
+        let (rater, terms) = (&mut self.rater, &supply.contract.terms);
+        let over_l = register.over_estimated_l;
+        if over_l != 0 {
+            draft.legacy_back = legacy_back(supply, footing.anchor.point, over_l);
+            for back in &draft.legacy_back {
+                draft.lines.extend(price_back(rater, back, terms, draft.policy)?.lines());
+            }
         }
-        let Some(last) = supply.before.last() else { return Ok(()) };
-        let tariffs = rater.catalogue().changed_since(last.catalogue);
-        let rerate_from = [tariffs, supply.terms_changed_from].into_iter().flatten().min();
-        for (place, bill) in supply.before.iter().enumerate() {
-            let reread = footing.reopened && bill.period.until > footing.anchor.point.at;
-            if !reread && rerate_from.is_none_or(|from| bill.period.until <= from) {
-                continue;
-            }
-            let later = &supply.before[place + 1..];
-            let mut stretches = stretches_now(bill, later);
-            if reread {
-                stretches = reread_stretches(bill, &stretches, footing, register, annual);
-                draft.restated.push((bill.sequence, stretches.clone()));
-            }
-            self.scratch.clear();
-            let terms = &supply.contract.terms;
-            rater.rate(bill.period, terms, &stretches, bill.policy, &mut self.scratch)?;
-            let billed = std::iter::once(bill).chain(later).flat_map(|b| &b.lines).filter(|l| {
-                bill.period.contains(l.period.from) && l.period.until <= bill.period.until
-            });
-            lines.extend(differences(&self.scratch, billed));
+        let from = rerate_from(rater, &supply.before, supply.terms_changed_from);
+        let restated = &mut draft.restated;
+        let reread = |bill: &BilledBefore, later: &[BilledBefore]| {
+            let again = footing.reopened && bill.period.until > footing.anchor.point.at;
+            again.then(|| {
+                let known = volumes_now(bill, later);
+                let volumes = reread_stretches(bill, &known, footing, register, annual);
+                restated.push((bill.sequence, volumes.clone()));
+                volumes
+            })
+        };
+        for correction in correct_bills(rater, &supply.before, terms, from, reread)? {
+            draft.lines.extend(correction.lines());
         }
         Ok(())
     }
@@ -212,13 +207,6 @@ fn barred_amount(lines: &[Line], until: Date, scope: LimitationScope) -> Cents {
         }
     }
     (base + base.percent(percent)).max(Cents::ZERO)
-}
-
-/// The newest volumes known of a bill: its own or as a later bill restated them.
-fn stretches_now(bill: &BilledBefore, later: &[BilledBefore]) -> Vec<Stretch> {
-    let mut restated = later.iter().rev().flat_map(|b| &b.restated);
-    let newest = restated.find(|(sequence, _)| *sequence == bill.sequence);
-    newest.map_or_else(|| bill.stretches.clone(), |(_, stretches)| stretches.clone())
 }
 
 /// The volumes of an earlier bill with what the register shows now after the anchor.

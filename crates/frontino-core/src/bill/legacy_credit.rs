@@ -1,13 +1,12 @@
 //! Sets right an estimate of the legacy system that turned out too high: the difference is given
 //! back at the prices of the days on which it was billed (contract, section 2).
 
-use super::{Parked, SupplyInputs};
-use crate::charge::Line;
-use crate::consumption::{Point, Register};
-use crate::correction::differences;
+use super::{Correction, Parked, SupplyInputs};
+use crate::consumption::Point;
 use crate::dates::Period;
 use crate::money::LITRES_PER_M3;
 use crate::rating::{Rater, Source, Stretch};
+use crate::supply::TermsHistory;
 use crate::tariff::Policy;
 
 /// A bill of the legacy system.
@@ -19,33 +18,46 @@ pub struct LegacyBill {
     pub litres: i64,
 }
 
-/// Appends the corrections for what the legacy system billed beyond (or short of) the register.
-pub(super) fn correct_legacy(
-    rater: &mut Rater<'_>,
-    supply: &SupplyInputs,
-    start: Point,
-    register: &Register,
-    policy: Policy,
-    lines: &mut Vec<Line>,
-) -> Result<(), Parked> {
-    let mut over = register.over_estimated_l;
+/// What is given back of one bill of the legacy system.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LegacyBack {
+    /// The bill.
+    pub bill: LegacyBill,
+    /// Litres billed beyond the register; negative when it had billed too little.
+    pub back_l: i64,
+}
+
+/// Shares what the legacy system billed beyond (or short of) the register, `over_l`, among its
+/// bills, the newest first.
+pub(super) fn legacy_back(supply: &SupplyInputs, start: Point, over_l: i64) -> Vec<LegacyBack> {
+    let (mut over_l, mut all) = (over_l, Vec::new());
     for bill in billed_periods(supply, start) {
-        if over == 0 {
+        if over_l == 0 {
             break;
         }
-        let back = over.min(bill.litres);
-        over -= back;
-        let mut priced = |litres: i64| {
-            let stretch = Stretch { period: bill.period, litres, source: Source::Estimated };
-            let mut priced = Vec::new();
-            let terms = &supply.contract.terms;
-            rater.rate(bill.period, terms, &[stretch], policy, &mut priced)?;
-            Ok::<_, Parked>(priced)
-        };
-        let (billed, due) = (priced(bill.litres)?, priced(bill.litres - back)?);
-        lines.extend(differences(&due, &billed));
+        let back_l = over_l.min(bill.litres);
+        over_l -= back_l;
+        all.push(LegacyBack { bill, back_l });
     }
-    Ok(())
+    all
+}
+
+/// What a bill of the legacy system costs with and without the volume that is given back.
+pub(super) fn price_back(
+    rater: &mut Rater<'_>,
+    back: &LegacyBack,
+    terms: &TermsHistory,
+    policy: Policy,
+) -> Result<Correction, Parked> {
+    let LegacyBill { period, litres } = back.bill;
+    let mut priced = |litres: i64| {
+        let stretch = Stretch { period, litres, source: Source::Estimated };
+        let mut priced = Vec::new();
+        rater.rate(period, terms, &[stretch], policy, &mut priced)?;
+        Ok::<_, Parked>(priced)
+    };
+    let (billed, due) = (priced(litres)?, priced(litres - back.back_l)?);
+    Ok(Correction { sequence: None, due, billed })
 }
 
 /// The periods before `start`, newest first: the legacy bills that end there, else the span of the

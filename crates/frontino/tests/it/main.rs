@@ -1,11 +1,13 @@
 //! The program as a user runs it: one file per feature.
 
 mod bill_run;
+mod bill_verify;
 mod db;
 mod disk;
 mod frontino;
 mod import;
 mod options;
 mod refusals;
+mod second_bill;
 mod side_by_side;
 mod town;

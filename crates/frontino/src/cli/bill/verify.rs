@@ -1,18 +1,23 @@
-//! `frontino bill verify`: makes stored bills again from what they rest on and compares to the
-//! cent.
+//! `frontino bill verify`: makes stored bills again from what they rest on, corrections included,
+//! and compares to the cent.
 
-use crate::bill_run::{catalogue, get};
+use crate::bill_again::BillAgain;
+use crate::bill_run::{RunInputs, catalogue, get};
 use crate::cli::{Context, Status};
 use crate::refusal::Refusal;
 use frontino_core::bill::totals;
+use frontino_core::charge::Line;
 use frontino_core::consumption::read_and_estimated;
 use frontino_core::money::Cents;
-use frontino_core::rating::Rater;
 use frontino_core::tariff::Catalogue;
-use frontino_store::export::{self, BillRow};
-use frontino_store::{Tx, packed};
-use serde_json::json;
+use frontino_store::chain::{self, ChainBill};
+use frontino_store::supply_inputs::{KnownTerms, list_known_terms};
+use frontino_store::{Tx, bill_run};
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
+
+/// Supplies whose bills are held in memory at once.
+const SUPPLIES_AT_ONCE: i64 = 2_000;
 
 /// Runs the command.
 ///
@@ -23,51 +28,114 @@ pub fn run(context: &Context, run: Option<String>) -> Result<Status, Refusal> {
     let mut tx = conn.begin_read()?;
     let run = run.map(|name| get(&mut tx, &name)).transpose()?;
     let run_id = run.map(|run| run.id);
-    let catalogues = catalogues(&mut tx)?;
-    let (mut verified, mut differing) = (0, Vec::new());
-    export::each_bill(&mut tx, run_id, |bill| {
-        match differs(bill, &catalogues) {
+    let known = Known::of(&mut tx)?;
+    let (mut verified, mut differing): (u64, Vec<(String, Value)>) = (0, Vec::new());
+    let span = chain::span(&mut tx, run_id)?;
+    let (mut first, last) = span.unwrap_or((1, 0));
+    while first <= last {
+        let upto = last.min(first + SUPPLIES_AT_ONCE - 1);
+        known.each_of(&mut tx, (first, upto), run_id, &mut |bill, differs| match differs {
             None => verified += 1,
-            Some(what) => differing.push(json!({
-                "number": bill.number, "supply_code": bill.supply_code, "what": what})),
-        }
-        Ok(())
-    })?;
+            Some(what) => differing.push((
+                bill.row.number.clone(),
+                json!({"number": bill.row.number, "supply_code": bill.row.supply_code,
+                    "what": what}),
+            )),
+        })?;
+        first = upto + 1;
+    }
+    differing.sort_by(|a, b| a.0.cmp(&b.0));
+    let differing: Vec<Value> = differing.into_iter().map(|(_, value)| value).collect();
     let text = format!("{verified} bollette rifatte uguali, {} diverse\n", differing.len());
     let status = if differing.is_empty() { Status::Done } else { Status::Found };
     context.printer.result(&json!({"verified": verified, "differing": differing}), &text);
     Ok(status)
 }
 
-/// The catalogue of each order of loading, as the bills of that time knew it.
-fn catalogues(tx: &mut Tx<'_>) -> Result<BTreeMap<i64, Catalogue>, Refusal> {
-    let last = frontino_store::tariff::next_id(tx)? - 1;
-    (1..=last).map(|generation| Ok((generation, catalogue(tx, generation)?))).collect()
+/// What was known when bills were made: tables by order of loading, and what each run fixed.
+struct Known {
+    catalogues: BTreeMap<i64, Catalogue>,
+    splits_vat: BTreeMap<i64, bool>,
 }
 
-/// What is different when the bill is made again; nothing when all is equal.
-fn differs(bill: &BillRow, catalogues: &BTreeMap<i64, Catalogue>) -> Option<&'static str> {
-    let Some(catalogue) = catalogues.get(&bill.catalogue) else { return Some("tariff") };
-    let period = frontino_core::dates::Period::new(bill.from, bill.until);
-    let read = packed::read_bill(1, period, bill.catalogue, &bill.lines, &bill.basis, catalogue);
-    let Ok(stored) = read else { return Some("unreadable") };
-    let mut again = Vec::new();
-    let (before, terms) = (&stored.bill, &stored.terms);
-    let mut rater = Rater::new(catalogue);
-    if rater.rate(period, terms, &before.stretches, before.policy, &mut again).is_err() {
-        return Some("not_rated");
+impl Known {
+    fn of(tx: &mut Tx<'_>) -> Result<Known, Refusal> {
+        let last = frontino_store::tariff::next_id(tx)? - 1;
+        let catalogues = (1..=last).map(|generation| Ok((generation, catalogue(tx, generation)?)));
+        let catalogues = catalogues.collect::<Result<_, Refusal>>()?;
+        let runs = bill_run::list(tx)?;
+        let splits = runs.iter().map(|run| Ok((run.id, RunInputs::of(run)?.split_vat)));
+        Ok(Known { catalogues, splits_vat: splits.collect::<Result<_, Refusal>>()? })
     }
-    let own = before.lines.iter().filter(|l| !l.charge.correction);
-    if !own.eq(again.iter()) {
-        return Some("lines");
+
+    /// Calls `each` with every bill of some supplies and what is different in it.
+    fn each_of(
+        &self,
+        tx: &mut Tx<'_>,
+        (first, last): (i64, i64),
+        run_id: Option<i64>,
+        each: &mut dyn FnMut(&ChainBill, Option<&'static str>),
+    ) -> Result<(), Refusal> {
+        let Some(newest) = self.catalogues.values().next_back() else { return Ok(()) };
+        let contracts = list_known_terms(tx, first, last, newest)?;
+        let contracts: BTreeMap<i64, &KnownTerms> =
+            contracts.iter().map(|known| (known.supply_id(), known)).collect();
+        let bills = chain::list(tx, first, last)?;
+        for of_supply in bills.chunk_by(|a, b| a.supply_id == b.supply_id) {
+            for (place, bill) in of_supply.iter().enumerate() {
+                if run_id.is_some_and(|run| run != bill.row.run_id) {
+                    continue;
+                }
+                let contract = contracts.get(&bill.supply_id);
+                let differs =
+                    contract.map_or(Some("supply"), |known| self.differs(of_supply, place, known));
+                each(bill, differs);
+            }
+        }
+        Ok(())
     }
-    let sums = totals(&before.lines, false, Cents::ZERO);
-    if (sums.net.0, sums.vat.0, sums.total.0) != (bill.net_cents, bill.vat_cents, bill.total_cents)
-    {
-        return Some("totals");
+
+    /// What is different when a bill is made again; nothing when all is equal.
+    fn differs(
+        &self,
+        chain: &[ChainBill],
+        place: usize,
+        known: &KnownTerms,
+    ) -> Option<&'static str> {
+        let row = &chain[place].row;
+        let Some(catalogue) = self.catalogues.get(&row.catalogue) else { return Some("tariff") };
+        let Ok(again) = BillAgain::read(chain, place, known, catalogue) else {
+            return Some("unreadable");
+        };
+        let (Ok(own), Ok(corrections)) = (again.own_lines(), again.corrections()) else {
+            return Some("not_rated");
+        };
+        let stored = &again.basis.bill;
+        if !only(&stored.lines, false).eq(own.iter()) {
+            return Some("lines");
+        }
+        let corrections: Vec<Line> = corrections.iter().flat_map(|c| c.lines()).collect();
+        if !only(&stored.lines, true).eq(corrections.iter()) {
+            return Some("corrections");
+        }
+        let splits = self.splits_vat.get(&row.run_id).copied().unwrap_or(false);
+        let credit = again.before.last().map_or(Cents::ZERO, |last| last.credit);
+        let sums = totals(&stored.lines, splits && known.contract().public_body, credit);
+        if (sums.net.0, sums.vat.0, sums.total.0) != (row.net_cents, row.vat_cents, row.total_cents)
+        {
+            return Some("totals");
+        }
+        if (sums.payable.0, sums.credit) != (row.payable_cents, stored.credit) {
+            return Some("payable");
+        }
+        if read_and_estimated(&stored.stretches) != (row.actual_l, row.estimated_l) {
+            return Some("volume");
+        }
+        None
     }
-    if read_and_estimated(&before.stretches) != (bill.actual_l, bill.estimated_l) {
-        return Some("volume");
-    }
-    None
+}
+
+/// The lines that are corrections, or those that are not.
+fn only(lines: &[Line], correction: bool) -> impl Iterator<Item = &Line> {
+    lines.iter().filter(move |line| line.charge.correction == correction)
 }

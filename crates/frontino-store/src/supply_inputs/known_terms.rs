@@ -1,0 +1,69 @@
+//! The terms of supplies as they were known at an instant: what a bill made then rests on, whatever
+//! was recorded since.
+
+use super::{Candidate, supplies, terms};
+use crate::error::Result;
+use crate::tx::Tx;
+use frontino_core::dates::Date;
+use frontino_core::supply::{Contract, DatedTerms, TermsHistory};
+use frontino_core::tariff::Catalogue;
+
+/// The contract of a supply with the instants at which its changes were recorded.
+#[derive(Debug, Clone)]
+pub struct KnownTerms(Candidate);
+
+/// The contracts of the supplies `first..=last` in order of identifier.
+///
+/// # Errors
+/// When the database does not answer or holds something of another form.
+pub fn list_known_terms(
+    tx: &mut Tx<'_>,
+    first: i64,
+    last: i64,
+    catalogue: &Catalogue,
+) -> Result<Vec<KnownTerms>> {
+    let mut all = supplies(tx, first, last, catalogue)?;
+    let range = format!("supply_id BETWEEN {first} AND {last}");
+    terms(tx, &range, catalogue, &mut all)?;
+    Ok(all.into_iter().map(KnownTerms).collect())
+}
+
+impl KnownTerms {
+    /// Identifier of the supply.
+    #[must_use]
+    pub fn supply_id(&self) -> i64 {
+        self.0.id
+    }
+
+    /// The contract, with every change known today.
+    #[must_use]
+    pub fn contract(&self) -> &Contract {
+        &self.0.inputs.contract
+    }
+
+    /// Months of the cadence (R1.1).
+    #[must_use]
+    pub fn cadence_months(&self) -> u8 {
+        self.0.inputs.cadence_months
+    }
+
+    /// The terms as they were known at an instant.
+    #[must_use]
+    pub fn at(&self, instant: i64) -> TermsHistory {
+        let known = self.changes().filter(|(_, recorded_at)| *recorded_at <= instant);
+        let changes = known.map(|(change, _)| change).collect();
+        TermsHistory { first: self.contract().terms.first, changes }
+    }
+
+    /// The first day of what was recorded after one instant and up to another.
+    #[must_use]
+    pub fn changed_from(&self, after: i64, upto: i64) -> Option<Date> {
+        let between = self.changes().filter(|(_, at)| *at > after && *at <= upto);
+        between.map(|(change, _)| change.from).min()
+    }
+
+    fn changes(&self) -> impl Iterator<Item = (DatedTerms, i64)> {
+        let changes = self.contract().terms.changes.iter().copied();
+        changes.zip(self.0.terms_recorded_at.iter().copied())
+    }
+}
