@@ -277,7 +277,8 @@ proptest! {
         let (mut on, mut value) = (d("2018-01-01"), 0);
         for (days, m3) in steps {
             (on, value) = (on.plus(days), value + m3);
-            history.readings.push(Reading { on, value_m3: value, ..reading("2018-01-01", 0, OPERATOR, 0) });
+            let read = reading("2018-01-01", value, OPERATOR, 0);
+            history.readings.push(Reading { on, ..read });
         }
         let new = Submitted { meter: 0, read_on: d("2018-01-01").plus(at), value_m3, kind: SELF };
         let today = d("2021-01-01");
