@@ -104,7 +104,10 @@ impl<'c> BillMaker<'c> {
         draft.clear(unbilled, footing.sequence, footing.start, self.run.policy);
         let rounding = draft.policy.estimate_rounding;
         draft.end = register.consumption(unbilled, &annual, rounding, &mut draft.stretches);
-        draft.anchor = anchor(&register, draft.end, footing.anchor);
+        draft.anchor = match register.has_readings() {
+            true => register.anchor(draft.end.at, footing.anchor.estimated),
+            false => footing.anchor,
+        };
         let terms = &supply.contract.terms;
         let lines = &mut draft.lines;
         self.rater.rate(unbilled, terms, &draft.stretches, draft.policy, lines)?;
@@ -135,9 +138,9 @@ impl<'c> BillMaker<'c> {
         let restated = &mut draft.restated;
         let reread = |bill: &BilledBefore, later: &[BilledBefore]| {
             let again = footing.reopened && bill.period.until > footing.anchor.point.at;
-            again.then(|| {
-                let known = volumes_now(bill, later);
-                let volumes = reread_stretches(bill, &known, footing, register, annual);
+            let known = again.then(|| volumes_now(bill, later))?;
+            let volumes = reread_stretches(bill, &known, footing, register, annual);
+            (volumes != known).then(|| {
                 restated.push((bill.sequence, volumes.clone()));
                 volumes
             })
@@ -232,26 +235,14 @@ fn footing(supply: &SupplyInputs, from: Start, has_readings: bool) -> Result<Foo
     if last.sequence >= CHAIN_MAX {
         return Err(Parked::ChainFull);
     }
-    let estimated = last.end.source == Source::Estimated;
     Ok(Footing {
         // What we have estimated is reopened from its anchor, never taken for too high here.
         start: Start { point: last.end, estimated: false },
         anchor: last.anchor,
         sequence: last.sequence + 1,
-        reopened: has_readings && estimated && last.anchor.point.at < last.period.until,
+        reopened: has_readings && last.anchor.point.at < last.period.until,
         credit: last.credit,
     })
-}
-
-/// The last register that rests on a reading: the end itself when it does.
-fn anchor(register: &Register, end: Point, before: Start) -> Start {
-    if end.source != Source::Estimated {
-        return Start { point: end, estimated: false };
-    }
-    if register.has_readings() {
-        return Start { point: register.last_reading(end.at), estimated: false };
-    }
-    before
 }
 
 /// Where the legacy system's billing stands: its last billed reading, else the first register of

@@ -71,7 +71,7 @@ fn billed_periods(supply: &SupplyInputs, start: Point) -> Vec<LegacyBill> {
         return bills;
     }
     let billed = supply.history.readings.iter().filter(|r| r.billed && r.on < last_day);
-    let (from, litres) = match billed.max_by_key(|r| r.on) {
+    let (from, litres) = match billed.max_by_key(|r| (r.on, r.meter, r.kind)) {
         Some(r) => (r.on.next(), start.litres - r.value_m3 * LITRES_PER_M3),
         None => (start.at.plus(-365).max(supply.contract.start_on), start.litres),
     };

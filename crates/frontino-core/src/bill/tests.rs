@@ -233,6 +233,33 @@ fn a_legacy_estimate_too_high_is_credited_at_the_prices_of_its_days() {
 }
 
 #[test]
+fn readings_between_the_date_and_the_one_brought_back_set_it_right() {
+    let catalogue = Catalogue::new(vec![version(1, "2018-01-01", 1_000_000)], Vec::new());
+    let mut supply = supply(&catalogue, ReadingKind::Operator);
+    // The operator's reading counts at the date, though the user's shows that little ran before.
+    supply.history.readings.push(reading("2020-01-05", 1001, ReadingKind::SelfRead));
+    supply.history.readings.push(reading("2020-01-30", 1107, ReadingKind::Operator));
+    let first = bill_and_keep(&catalogue, &mut supply, "2019-12-31");
+    assert_eq!(litres(&first.lines, false), 92_000); // 107 × 184/214 m³
+    let second = bill_and_keep(&catalogue, &mut supply, "2020-01-30");
+    assert_eq!(litres(&second.lines, true), 974 - 92_000); // 1 × 184/189 m³
+    assert_eq!(litres(&second.lines, false), 107_000 - 974);
+}
+
+#[test]
+fn a_january_reading_below_the_legacy_estimate_gives_back_once() {
+    let catalogue = Catalogue::new(vec![version(1, "2018-01-01", 1_000_000)], Vec::new());
+    let mut supply = supply(&catalogue, ReadingKind::Estimated);
+    supply.history.readings.push(reading("2020-01-10", 990, ReadingKind::Operator));
+    let first = bill_and_keep(&catalogue, &mut supply, "2019-12-31");
+    assert_eq!((litres(&first.lines, true), litres(&first.lines, false)), (-10_000, 0));
+    assert_eq!(first.end.litres, 990_000);
+    supply.history.readings.push(reading("2020-03-31", 1000, ReadingKind::Operator));
+    let second = bill_and_keep(&catalogue, &mut supply, "2020-03-31");
+    assert_eq!((litres(&second.lines, true), litres(&second.lines, false)), (0, 10_000));
+}
+
+#[test]
 fn a_retroactive_table_bills_the_difference_once() {
     let old = Catalogue::new(vec![version(1, "2018-01-01", 1_000_000)], Vec::new());
     let mut supply = supply(&old, ReadingKind::Operator);

@@ -163,6 +163,8 @@ impl Register {
             // Only the estimate that billing stood on may have been too high.
             Err(back) if first && start.estimated => {
                 self.over_estimated_l = back;
+                // From here on the register is what the reading shows.
+                self.line[0].point.litres = litres;
                 0
             }
             Err(back) => {
@@ -174,11 +176,13 @@ impl Register {
         Ok(())
     }
 
-    /// The last point that rests on a reading (or the start), not later than `until`.
+    /// The last point not later than `until` that rests on a reading, else the start. A value
+    /// brought back from a later reading is none: readings in between may tell of another course
+    /// (R2.14), so the days after this point are looked at again.
     #[must_use]
-    pub fn last_reading(&self, until: Date) -> Point {
-        let known = self.line.iter().rev().find(|p| p.point.at <= until);
-        known.unwrap_or(&self.line[0]).point
+    pub fn anchor(&self, until: Date, start_is_estimated: bool) -> Start {
+        let place = self.line.iter().rposition(|p| p.point.at <= until).unwrap_or(0);
+        Start { point: self.line[place].point, estimated: place == 0 && start_is_estimated }
     }
 
     /// Whether a reading has come since the start.

@@ -222,7 +222,8 @@ fn tier_set<'c>(segment: &Segment<'c>) -> Result<&'c TierSet, RatingRefused> {
     let class = match tiers.criterion {
         Criterion::HouseholdSizeClass => {
             let average = div_half_up(members(segment).into(), segment.terms.units.into());
-            u32::try_from(average).unwrap_or(u32::MAX)
+            // More units than residents: the class of one.
+            u32::try_from(average.max(1)).unwrap_or(u32::MAX)
         }
         _ => return tiers.sets.first().ok_or_else(|| no_class(segment, 0)),
     };
