@@ -61,6 +61,17 @@ pub fn find(tx: &mut Tx<'_>, name: &str) -> Result<Option<StoredRun>> {
     tx.find(&sql, &[Val::Text(name)], run_of)
 }
 
+/// As [`find`], and nobody else changes the run until the transaction ends.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn find_locked(tx: &mut Tx<'_>, name: &str) -> Result<Option<StoredRun>> {
+    // Not FOR UPDATE: the rows of a range refer to the run while it is calculated.
+    let lock = if tx.is_postgres() { "FOR NO KEY UPDATE" } else { "" };
+    let sql = format!("SELECT {COLUMNS} FROM bill_run WHERE name = $1 {lock}");
+    tx.find(&sql, &[Val::Text(name)], run_of)
+}
+
 /// All runs in the order in which they were made.
 ///
 /// # Errors
@@ -75,9 +86,7 @@ pub fn list(tx: &mut Tx<'_>) -> Result<Vec<StoredRun>> {
 /// # Errors
 /// When the database does not answer.
 pub fn find_open(tx: &mut Tx<'_>) -> Result<Option<String>> {
-    if tx.is_postgres() {
-        tx.execute("LOCK TABLE bill_run IN EXCLUSIVE MODE", &[])?;
-    }
+    tx.take_turn("bill_run")?;
     let sql = "SELECT name FROM bill_run WHERE state NOT IN ('issued', 'cancelled') ORDER BY id";
     tx.find(sql, &[], |row| row.string(0))
 }
@@ -283,14 +292,15 @@ pub fn update_state(tx: &mut Tx<'_>, run_id: i64, state: &str) -> Result<()> {
     Ok(())
 }
 
-/// Records that a run is calculated, and how long it took.
+/// Records that a run is calculated, and how long it took; not of a run that was cancelled or went
+/// on meanwhile.
 ///
 /// # Errors
 /// When the database refuses it.
 pub fn update_calculated(tx: &mut Tx<'_>, run_id: i64, elapsed_ms: i64, now: i64) -> Result<()> {
     tx.execute(
         "UPDATE bill_run SET state = 'calculated', elapsed_ms = elapsed_ms + $1,
-            calculated_at = $2 WHERE id = $3",
+            calculated_at = $2 WHERE id = $3 AND state = 'calculating'",
         &[Val::Int(elapsed_ms), Val::Int(now), Val::Int(run_id)],
     )?;
     Ok(())
@@ -346,9 +356,10 @@ pub fn update_issued(
 /// When the database refuses it.
 pub fn cancel(tx: &mut Tx<'_>, run_id: i64) -> Result<()> {
     let id = [Val::Int(run_id)];
+    // The ranges first: this waits for those that are being calculated, and no other is begun.
+    tx.execute("DELETE FROM bill_run_chunk WHERE run_id = $1", &id)?;
     tx.execute("DELETE FROM bill WHERE run_id = $1", &id)?;
     tx.execute("DELETE FROM parked WHERE run_id = $1", &id)?;
-    tx.execute("DELETE FROM bill_run_chunk WHERE run_id = $1", &id)?;
     update_state(tx, run_id, "cancelled")
 }
 

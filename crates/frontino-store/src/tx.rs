@@ -52,6 +52,18 @@ impl Tx<'_> {
         matches!(self, Tx::Postgres(_))
     }
 
+    /// Waits until no other transaction that writes to `table` in turn is under way, and keeps the
+    /// turn; who reads is not kept waiting. A SQLite file has one writer anyway.
+    ///
+    /// # Errors
+    /// When the table is not there or the connection is gone.
+    pub fn take_turn(&mut self, table: &str) -> Result<()> {
+        match self {
+            Tx::Sqlite(_) => Ok(()),
+            Tx::Postgres(_) => self.batch(&format!("LOCK TABLE {table} IN EXCLUSIVE MODE")),
+        }
+    }
+
     /// Runs a statement and tells how many rows it touched.
     ///
     /// # Errors

@@ -104,11 +104,21 @@ pub fn catalogue(tx: &mut Tx<'_>, upto: i64) -> Result<Catalogue, Refusal> {
 /// # Errors
 /// When there is none.
 pub fn get(tx: &mut Tx<'_>, name: &str) -> Result<StoredRun, Refusal> {
-    frontino_store::bill_run::find(tx, name)?.ok_or_else(|| {
-        Refusal::new("run_missing", format!("il giro {name} non c'è"))
-            .at("bill-run")
-            .next("vedere i giri con `frontino bill-run list`")
-    })
+    frontino_store::bill_run::find(tx, name)?.ok_or_else(|| missing(name))
+}
+
+/// As [`get`], for a step that changes the run: others that would change it wait.
+///
+/// # Errors
+/// When there is none.
+pub fn get_locked(tx: &mut Tx<'_>, name: &str) -> Result<StoredRun, Refusal> {
+    frontino_store::bill_run::find_locked(tx, name)?.ok_or_else(|| missing(name))
+}
+
+fn missing(name: &str) -> Refusal {
+    Refusal::new("run_missing", format!("il giro {name} non c'è"))
+        .at("bill-run")
+        .next("vedere i giri con `frontino bill-run list`")
 }
 
 /// Refuses a step that does not fit the state of the run.

@@ -155,6 +155,8 @@ impl Work<'_> {
 
     fn import(&self, mut bundle: Bundle<'_>, conn: &mut Conn) -> Result<Outcome, Refusal> {
         let mut tx = conn.begin()?;
+        // Of several imports at once each sees what the one before it has written.
+        tx.take_turn("import_batch")?;
         let known = KnownRows::load(&mut tx, &bundle.files)?;
         let mut decided = self.judge(&mut bundle, &known);
         drop(known);

@@ -1,6 +1,6 @@
 //! Issues a run: numbers, dates, notice numbers and postings for every bill, in one transaction.
 
-use super::{RunInputs, expect_state, get};
+use super::{RunInputs, expect_state, get_locked};
 use crate::config::Config;
 use crate::refusal::Refusal;
 use frontino_core::dates::Date;
@@ -33,7 +33,7 @@ pub fn issue(
     dry_run: bool,
 ) -> Result<IssueDone, Refusal> {
     let mut tx = conn.begin()?;
-    let run = get(&mut tx, name)?;
+    let run = get_locked(&mut tx, name)?;
     if run.state == "issued" {
         let (figures, _, _) = bill_run::figures(&mut tx, run.id)?;
         let issued = usize::try_from(figures.bills).unwrap_or(0);

@@ -2,7 +2,7 @@
 
 use super::italian::{day, euro};
 use super::{Context, Status, parse_date};
-use crate::bill_run::{calculate, expect_state, get, issue, plan};
+use crate::bill_run::{calculate, expect_state, get, get_locked, issue, plan};
 use crate::clock;
 use crate::refusal::Refusal;
 use clap::{Args, Subcommand, ValueEnum};
@@ -164,16 +164,22 @@ pub(super) fn calculate_to_end(
     }
     let mut tx = conn.begin_read()?;
     let run = get(&mut tx, name)?;
+    expect_not_cancelled(&run)?;
     let (figures, _, _) = bill_run::figures(&mut tx, run.id)?;
     Ok((run, figures))
 }
 
+fn expect_not_cancelled(run: &StoredRun) -> Result<(), Refusal> {
+    if run.state != "cancelled" {
+        return Ok(());
+    }
+    expect_state(run, &[], "creare un altro giro")
+}
+
 fn begin_calculation(conn: &mut frontino_store::Conn, name: &str) -> Result<StoredRun, Refusal> {
     let mut tx = conn.begin()?;
-    let run = get(&mut tx, name)?;
-    if run.state == "cancelled" {
-        expect_state(&run, &["planned"], "creare un altro giro")?;
-    }
+    let run = get_locked(&mut tx, name)?;
+    expect_not_cancelled(&run)?;
     if run.state == "planned" {
         bill_run::update_state(&mut tx, run.id, "calculating")?;
         tx.commit()?;
@@ -231,7 +237,7 @@ pub(super) fn approve_by(
 ) -> Result<Value, Refusal> {
     let mut conn = context.open()?;
     let mut tx = conn.begin()?;
-    let run = get(&mut tx, name)?;
+    let run = get_locked(&mut tx, name)?;
     if by.trim().is_empty() {
         return Err(Refusal::new("approve_by", "manca il nome di chi approva")
             .at("--by")
@@ -267,7 +273,7 @@ fn issue_run(context: &Context, name: &str, dry_run: bool) -> Result<Status, Ref
 fn cancel(context: &Context, name: &str, dry_run: bool) -> Result<Status, Refusal> {
     let mut conn = context.open()?;
     let mut tx = conn.begin()?;
-    let run = get(&mut tx, name)?;
+    let run = get_locked(&mut tx, name)?;
     let draft = ["planned", "calculating", "calculated", "approved", "cancelled"];
     expect_state(&run, &draft, "un giro emesso si corregge con il conguaglio")?;
     bill_run::cancel(&mut tx, run.id)?;

@@ -108,6 +108,7 @@ pub fn run(context: &Context, command: TariffCommand) -> Result<Status, Refusal>
 /// When a table cannot be used.
 pub fn load_tariffs(tx: &mut Tx<'_>, files: &[PathBuf]) -> Result<Vec<String>, Refusal> {
     let mut warnings = Vec::new();
+    tx.take_turn("tariff_file")?;
     for path in files {
         let id = store::next_id(tx)?;
         let (body, checked) = read_path(path, id)?;

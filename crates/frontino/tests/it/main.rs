@@ -10,4 +10,6 @@ mod options;
 mod refusals;
 mod second_bill;
 mod side_by_side;
+mod soak;
+mod storm;
 mod town;
