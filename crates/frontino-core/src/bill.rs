@@ -8,7 +8,7 @@ mod legacy_credit;
 mod tests;
 
 pub use corrections::{Correction, StoredBill, corrections_again};
-pub use draw_up::{BillMaker, RunTerms, SupplyInputs, unbilled_days};
+pub use draw_up::{BillMaker, RunTerms, SupplyInputs, barred_part, unbilled_days};
 pub use legacy_credit::{LegacyBack, LegacyBill};
 
 use crate::charge::Line;

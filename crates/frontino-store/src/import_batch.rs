@@ -1,6 +1,7 @@
 //! What belongs to a migration as a whole: its record, the trail of it, last identifiers, the mark
 //! of made-up data, and sums to prove that all arrived.
 
+use crate::audit::{self, Change};
 use crate::error::Result;
 use crate::setting;
 use crate::tx::Tx;
@@ -57,18 +58,14 @@ pub fn insert(tx: &mut Tx<'_>, batch: &ImportBatch<'_>) -> Result<()> {
             Val::Text(batch.summary),
         ],
     )?;
-    let audit_id = last_id(tx, "audit")? + 1;
-    tx.execute(
-        "INSERT INTO audit (id, done_at, actor, origin, action, object, detail)
-         VALUES ($1, $2, 'cli', 'cli', 'import', $3, $4)",
-        &[
-            Val::Int(audit_id),
-            Val::Int(batch.imported_at),
-            Val::Text(batch.name),
-            Val::Text(batch.summary),
-        ],
-    )?;
-    Ok(())
+    let change = Change {
+        actor: "cli",
+        origin: "cli",
+        action: "import",
+        object: batch.name,
+        detail: batch.summary,
+    };
+    audit::insert(tx, &change, batch.imported_at)
 }
 
 /// Whether the database holds made-up data and nothing else; `None` when it holds no data.

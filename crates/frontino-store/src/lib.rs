@@ -1,6 +1,7 @@
 //! The only SQL of Frontino: connections, transactions and one file of statements per noun, the
 //! same text for SQLite and PostgreSQL wherever their dialects allow.
 
+pub mod audit;
 pub mod backup;
 pub mod bill;
 pub mod bill_run;
@@ -24,6 +25,7 @@ pub mod open_item;
 pub mod packed;
 pub mod reading;
 pub mod relocate;
+pub mod review;
 mod row_text;
 pub mod setting;
 pub mod supply;

@@ -1,9 +1,12 @@
 //! The work of a bill run: what it fixes when it is made, its calculation, its issue.
 
+pub mod approve;
 pub mod calculate;
 pub mod issue;
 pub mod plan;
+pub mod review;
 pub mod sentence;
+pub mod totals;
 
 use crate::choice;
 use crate::refusal::Refusal;
@@ -12,9 +15,11 @@ use frontino_core::bill::RunTerms;
 use frontino_core::dates::Date;
 use frontino_core::limitation::LimitationScope;
 use frontino_core::tariff::{Catalogue, EstimateRounding, Policy, TierRounding, YearBasis};
+use frontino_store::audit::{self, Change};
 use frontino_store::bill_run::StoredRun;
 use frontino_store::{Tx, tariff};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// What is fixed when a run is made, so that it gives the same bills whenever it is calculated.
@@ -119,6 +124,22 @@ fn missing(name: &str) -> Refusal {
     Refusal::new("run_missing", format!("il giro {name} non c'è"))
         .at("bill-run")
         .next("vedere i giri con `frontino bill-run list`")
+}
+
+/// Writes what a person did with a run into the trail of changes.
+///
+/// # Errors
+/// When the database refuses it.
+pub fn record(
+    tx: &mut Tx<'_>,
+    (actor, action): (&str, &str),
+    run: &str,
+    detail: &Value,
+    now: i64,
+) -> Result<(), Refusal> {
+    let detail = detail.to_string();
+    let change = Change { actor, origin: "cli", action, object: run, detail: &detail };
+    Ok(audit::insert(tx, &change, now)?)
 }
 
 /// Refuses a step that does not fit the state of the run.

@@ -6,6 +6,8 @@ mod read;
 use crate::refusal::Refusal;
 use frontino_core::dates::Date;
 use frontino_core::interest::GraceMode;
+use frontino_core::money::Cents;
+use frontino_core::review::Thresholds;
 use frontino_core::tariff::{EstimateRounding, PolicyChoice, TierRounding, YearBasis};
 use given::{Given, Wrong};
 use std::path::Path;
@@ -138,6 +140,21 @@ sections! {
         /// Whether public bodies pay without VAT (R3.10, unconfirmed).
         split_payment: bool,
     }
+    /// From where on the review shows a bill to a person.
+    review: Review {
+        /// Total against the same period a year before, percent (R1.10).
+        rise_percent: i64,
+        /// Volume against the supply's own consumption, percent (R2.7).
+        own_percent: i64,
+        /// Volume against the mean of the category, percent (R2.7).
+        category_percent: i64,
+        /// Bills below so many euro are never too high.
+        floor_euro: i64,
+        /// Bills above so many euro are always shown.
+        limit_euro: i64,
+        /// Years without a reading after which an estimate is shown (R2.1).
+        unread_years: i32,
+    }
 }
 
 impl Config {
@@ -167,6 +184,23 @@ impl Policies {
             tier_rounding: self.tier_rounding,
             estimate_rounding: self.estimate_rounding,
             year_basis: self.year_basis,
+        }
+    }
+}
+
+impl Review {
+    /// The thresholds; what the utility does not set keeps its default.
+    #[must_use]
+    pub fn thresholds(&self) -> Thresholds {
+        let usual = Thresholds::default();
+        let cents = |euro: Option<i64>| euro.map(|euro| Cents(euro.saturating_mul(100)));
+        Thresholds {
+            rise_percent: self.rise_percent.unwrap_or(usual.rise_percent),
+            own_percent: self.own_percent.unwrap_or(usual.own_percent),
+            category_percent: self.category_percent.unwrap_or(usual.category_percent),
+            floor: cents(self.floor_euro).unwrap_or(usual.floor),
+            limit: cents(self.limit_euro).unwrap_or(usual.limit),
+            unread_years: self.unread_years.unwrap_or(usual.unread_years),
         }
     }
 }

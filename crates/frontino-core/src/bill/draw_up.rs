@@ -198,18 +198,26 @@ fn barred_amount(lines: &[Line], until: Date, scope: LimitationScope) -> Cents {
     let mut base = Cents::ZERO;
     let mut percent = 0;
     for line in lines {
-        let nature = match line.charge.kind {
-            ChargeKind::Component(_) => ChargeNature::Equalisation,
-            ChargeKind::Fixed(_) => ChargeNature::FixedQuota,
-            _ => ChargeNature::Volume,
-        };
-        let days = Period::new(line.period.from, line.period.until.min(until)).days();
-        if days > 0 && scope.covers(nature) && line.charge.kind.bears_vat() {
-            base += line.amount.share(days, line.period.days());
+        if let Some(part) = barred_part(line, until, scope) {
+            base += part;
             percent = vat_percent(line.period.from);
         }
     }
     (base + base.percent(percent)).max(Cents::ZERO)
+}
+
+/// The part of one line, without VAT, that falls on days before `until`; `None` when no day does,
+/// or the charge is not subject to the limitation (R5.3, R5.6).
+#[must_use]
+pub fn barred_part(line: &Line, until: Date, scope: LimitationScope) -> Option<Cents> {
+    let nature = match line.charge.kind {
+        ChargeKind::Component(_) => ChargeNature::Equalisation,
+        ChargeKind::Fixed(_) => ChargeNature::FixedQuota,
+        _ => ChargeNature::Volume,
+    };
+    let days = Period::new(line.period.from, line.period.until.min(until)).days();
+    let is_barred = days > 0 && scope.covers(nature) && line.charge.kind.bears_vat();
+    is_barred.then(|| line.amount.share(days, line.period.days()))
 }
 
 /// The volumes of an earlier bill with what the register shows now after the anchor.

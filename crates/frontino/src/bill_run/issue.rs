@@ -1,12 +1,17 @@
 //! Issues a run: numbers, dates, notice numbers and postings for every bill, in one transaction.
 
+use super::review::is_for;
+use super::totals::Totals;
 use super::{RunInputs, expect_state, get_locked};
 use crate::config::Config;
 use crate::refusal::Refusal;
 use frontino_core::dates::Date;
 use frontino_core::notice_number::NoticeNumber;
 use frontino_store::bill::{self, Issued, ToIssue};
+use frontino_store::bill_run::StoredRun;
+use frontino_store::review::find_approval;
 use frontino_store::{Conn, Tx, bill_run};
+use serde_json::json;
 use std::collections::HashSet;
 
 /// What issue gave.
@@ -27,7 +32,7 @@ pub struct IssueDone {
 pub fn issue(
     conn: &mut Conn,
     config: &Config,
-    name: &str,
+    (name, by): (&str, &str),
     today: Date,
     now: i64,
     dry_run: bool,
@@ -40,6 +45,7 @@ pub fn issue(
         return Ok(IssueDone { issued, first: run.first_number, last: run.last_number });
     }
     expect_state(&run, &["approved"], "approvarlo con `frontino bill-run approve`")?;
+    expect_same_bills(&mut tx, &run)?;
     let segregation = segregation(config)?;
     let issued_on = run.issue_on.unwrap_or(today);
     let due_on = issued_on.plus(RunInputs::of(&run)?.due_days);
@@ -51,10 +57,24 @@ pub fn issue(
     let last = bills.last().map(|b| b.number.clone());
     let numbers = (first.as_deref(), last.as_deref());
     bill_run::update_issued(&mut tx, run.id, issued_on, numbers, now)?;
+    let detail = json!({"issued": bills.len(), "first_number": first, "last_number": last});
+    super::record(&mut tx, (by, "bill_run.issue"), name, &detail, now)?;
     if !dry_run {
         tx.commit()?;
     }
     Ok(IssueDone { issued: bills.len(), first, last })
+}
+
+/// Refuses bills that are not those that were approved.
+fn expect_same_bills(tx: &mut Tx<'_>, run: &StoredRun) -> Result<(), Refusal> {
+    let totals = Totals::of_run(tx, run.id)?;
+    let (approval, _) = find_approval(tx, run.id)?;
+    if approval.is_some_and(|approval| is_for(&approval, &totals)) {
+        return Ok(());
+    }
+    Err(Refusal::new("approval_stale", "le bollette sono cambiate dopo l'approvazione")
+        .at(&run.name)
+        .next("rivederle con `frontino bill-run review` e approvare di nuovo"))
 }
 
 fn segregation(config: &Config) -> Result<u8, Refusal> {

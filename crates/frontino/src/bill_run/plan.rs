@@ -10,6 +10,7 @@ use frontino_core::money::div_half_up;
 use frontino_core::tariff::{EstimateRounding, TierRounding, YearBasis};
 use frontino_store::bill_run::{self, StoredRun, Unbilled};
 use frontino_store::{Conn, tariff};
+use serde_json::json;
 use std::collections::BTreeMap;
 
 /// Supplies of one range, calculated and saved in one transaction.
@@ -27,6 +28,8 @@ pub struct Asked<'a> {
     pub issue_on: Option<Date>,
     /// Only supplies whose cadence has come.
     pub cadence: bool,
+    /// Who asks, as given.
+    pub by: &'a str,
 }
 
 /// Whether a supply belongs to a run.
@@ -94,6 +97,8 @@ pub fn create(
     };
     if !dry_run {
         bill_run::insert(&mut tx, &run, &ranges, now)?;
+        let detail = json!({"at": asked.at.to_string(), "supplies": supplies});
+        super::record(&mut tx, (asked.by, "bill_run.create"), asked.name, &detail, now)?;
         tx.commit()?;
     }
     Ok(supplies)

@@ -60,6 +60,14 @@ impl Context {
         self.pretended.as_ref().map_or_else(clock::today, |pretended| pretended.today)
     }
 
+    /// Who does it, for the trail of changes: the name given, else the account of the system.
+    #[must_use]
+    pub fn actor(&self, by: Option<&str>) -> String {
+        let given = by.filter(|by| !by.trim().is_empty()).map(str::to_owned);
+        let account = || ["USER", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok());
+        given.or_else(account).unwrap_or_else(|| "cli".to_owned())
+    }
+
     /// Opens the database, which must be there.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 //! section 4).
 
 use super::{Context, Printer, Status, bill, bill_run};
-use crate::bill_run::{issue, plan};
+use crate::bill_run::{approve, issue, plan};
 use crate::generate::{self, Options};
 use crate::import::{self, Asked};
 use crate::refusal::Refusal;
@@ -93,16 +93,19 @@ fn prepare(dir: &Path) -> Result<(), Refusal> {
 fn bill_everybody(context: &Context, demo: &Demo) -> Result<(), Refusal> {
     let day = |text| Date::parse(text).unwrap_or(frontino_core::dates::LAST);
     let (at, issue_on) = (day("2019-12-31"), day("2020-01-31"));
-    let asked = plan::Asked { name: RUN, at, issue_on: Some(issue_on), cadence: false };
+    let asked = plan::Asked { name: RUN, at, issue_on: Some(issue_on), cadence: false, by: "demo" };
     let mut conn = context.open()?;
     plan::create(&mut conn, &context.config, &asked, clock::now_micros(), false)?;
     if demo.until.is_some_and(|until| until < issue_on) {
         return Ok(());
     }
     bill_run::calculate_to_end(context, RUN, 2)?;
-    bill_run::approve_by(context, RUN, "demo", false)?;
+    let mut tx = conn.begin()?;
     let now = clock::now_micros();
-    issue::issue(&mut conn, &context.config, RUN, issue_on, now, false)?;
+    let review = approve::approve(&mut tx, &context.config, (RUN, "demo"), issue_on, now)?;
+    tx.commit()?;
+    context.printer.say(&review.summary());
+    issue::issue(&mut conn, &context.config, (RUN, "demo"), issue_on, now, false)?;
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! Numbers and days as an Italian reads them on a terminal; JSON and CSV keep theirs.
 
 use frontino_core::dates::Date;
-use frontino_core::money::Cents;
+use frontino_core::money::{Cents, format_m3};
 
 /// `98412` as `98.412`.
 #[must_use]
@@ -24,6 +24,16 @@ pub fn euro(amount: Cents) -> String {
     let text = amount.to_string();
     let (whole, cents) = text.split_once('.').unwrap_or((&text, "00"));
     format!("€ {},{cents}", thousands(whole))
+}
+
+/// A volume in litres as cubic metres: `12.345,5`.
+#[must_use]
+pub fn m3(litres: i64) -> String {
+    let text = format_m3(litres);
+    match text.split_once('.') {
+        Some((whole, part)) => format!("{},{part}", thousands(whole)),
+        None => thousands(text),
+    }
 }
 
 /// A day as `31/12/2019`.
@@ -52,6 +62,14 @@ mod tests {
     fn amounts_have_a_comma() {
         assert_eq!(euro(Cents(1_148_290_734)), "€ 11.482.907,34");
         assert_eq!(euro(Cents(-5)), "€ -0,05");
+    }
+
+    #[test]
+    fn volumes_have_no_needless_decimals() {
+        let check = |litres: i64, text: &str| assert_eq!(m3(litres), text);
+        check(12_345_500, "12.345,5");
+        check(40_000, "40");
+        check(1, "0,001");
     }
 
     #[test]

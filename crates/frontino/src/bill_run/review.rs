@@ -1,0 +1,171 @@
+//! The review of a calculated run: its totals, what came before, and what a person has to see
+//! before anybody approves it. It changes nothing.
+
+mod barred;
+mod compared;
+mod gathered;
+mod history;
+mod sentence;
+mod shown;
+
+pub use gathered::Exception;
+pub use shown::thresholds_json;
+
+use super::totals::Totals;
+use super::{RunInputs, catalogue, expect_state};
+use crate::refusal::Refusal;
+use barred::Barred;
+use compared::Compared;
+use frontino_core::dates::Date;
+use frontino_core::frequency::Cadence;
+use frontino_core::money::Cents;
+use frontino_core::review::{Facts, Finding, Thresholds, UnitDays, look};
+use frontino_store::Tx;
+use frontino_store::bill_run::StoredRun;
+use frontino_store::review::{self as store, Approval, Range, RunBill};
+use gathered::{Gathered, Kind};
+use history::History;
+use serde_json::Value;
+
+/// What a review gave.
+#[derive(Debug)]
+pub struct Review {
+    /// The run.
+    pub run: StoredRun,
+    /// Day of issue it was looked at for.
+    pub issue_on: Date,
+    /// Thresholds used.
+    pub thresholds: Thresholds,
+    /// Sums.
+    pub totals: Totals,
+    /// The same period a year before.
+    pub compared: Compared,
+    /// What a person has to see.
+    pub kinds: Vec<Kind>,
+    /// The approval, as recorded.
+    pub approval: Option<Approval>,
+}
+
+/// Reviews a run that is calculated; `keep` gets every exception, of which the review itself keeps
+/// the worst of each kind.
+///
+/// # Errors
+/// When the run is not calculated, or the database does not answer.
+pub fn review(
+    tx: &mut Tx<'_>,
+    run: StoredRun,
+    thresholds: Thresholds,
+    today: Date,
+    keep: &mut dyn FnMut(&Exception),
+) -> Result<Review, Refusal> {
+    let states = ["calculated", "approved", "issued"];
+    expect_state(&run, &states, "calcolarlo con `frontino bill-run calculate`")?;
+    let inputs = RunInputs::of(&run)?;
+    let (approval, issued_on) = store::find_approval(tx, run.id)?;
+    let issue_on = issued_on.or(run.issue_on).unwrap_or(today);
+    let totals = Totals::of_run(tx, run.id)?;
+    let components = catalogue(tx, inputs.catalogue)?.components;
+    let barred = Barred::new(&inputs, &run, components);
+    let mut look = Look {
+        thresholds,
+        issue_on,
+        totals: &totals,
+        barred,
+        compared: Compared::default(),
+        gathered: Gathered::new(keep),
+        findings: Vec::new(),
+    };
+    store::each_parked(tx, run.id, |code, _, sentence| {
+        look.gathered.add(gathered::parked(code, sentence));
+        Ok(())
+    })?;
+    for range in store::list_ranges(tx, run.id)? {
+        look.at(tx, range, run.at_on)?;
+    }
+    let (compared, kinds) = (look.compared, look.gathered.done());
+    Ok(Review { run, issue_on, thresholds, totals, compared, kinds, approval })
+}
+
+/// The look at the bills of a run, range by range.
+struct Look<'a> {
+    thresholds: Thresholds,
+    issue_on: Date,
+    totals: &'a Totals,
+    barred: Barred,
+    compared: Compared,
+    gathered: Gathered<'a>,
+    findings: Vec<Finding>,
+}
+
+impl Look<'_> {
+    fn at(&mut self, tx: &mut Tx<'_>, range: Range, at: Date) -> Result<(), Refusal> {
+        let bills = store::list_bills(tx, range)?;
+        let history = History::of(tx, range, &bills, at)?;
+        let lines = self.barred.lines(tx, range)?;
+        for bill in &bills {
+            let facts = self.facts(bill, &history);
+            self.compared.add(bill, facts.before);
+            self.findings.clear();
+            look(&facts, &self.thresholds, &mut self.findings);
+            for finding in &self.findings {
+                let which = match finding {
+                    Finding::Barred => self.barred.say(bill, &lines),
+                    _ => sentence::of(finding, &facts),
+                };
+                self.gathered.add(gathered::of_bill(finding, bill, which));
+            }
+        }
+        Ok(())
+    }
+
+    fn facts(&self, bill: &RunBill, history: &History) -> Facts {
+        let known = history.of_supply(bill.supply_id);
+        let bills = bill.assigned_bills.and_then(|bills| u8::try_from(bills).ok());
+        let [_, _, total, _, barred] = bill.cents;
+        Facts {
+            period: bill.period,
+            units: bill.units,
+            litres: bill.actual_l + bill.estimated_l,
+            total: Cents(total),
+            barred: Cents(barred),
+            issue_on: self.issue_on,
+            cadence: bills.and_then(Cadence::from_bills),
+            estimated: bill.kind == "estimated",
+            before: known.before(bill.period),
+            annual_l: known.annual_l(),
+            category: self.category(bill),
+            read_on: known.read_on.unwrap_or(bill.start_on),
+        }
+    }
+
+    fn category(&self, bill: &RunBill) -> UnitDays {
+        self.totals.by_category.get(&bill.category).map_or(UnitDays::default(), |sums| sums.mean)
+    }
+}
+
+impl Review {
+    /// Whether somebody approved the run with exactly these bills.
+    #[must_use]
+    pub fn is_accepted(&self) -> bool {
+        self.approval.as_ref().is_some_and(|approval| is_for(approval, &self.totals))
+    }
+
+    /// Whether bills changed after they were approved.
+    #[must_use]
+    pub fn is_stale(&self) -> bool {
+        self.approval.is_some() && !self.is_accepted()
+    }
+
+    /// Whether nothing keeps the run from being approved and issued.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.is_accepted() || (self.kinds.is_empty() && !self.is_stale())
+    }
+}
+
+/// Whether an approval is for these totals.
+#[must_use]
+pub fn is_for(approval: &Approval, totals: &Totals) -> bool {
+    let text: Option<Value> = serde_json::from_str(&approval.text).ok();
+    text.is_some_and(|text| text["digest"].as_str() == Some(&totals.digest))
+}

@@ -1,0 +1,99 @@
+//! `frontino bill-run review`: totals, the year before, and what a person has to see.
+
+use crate::bill_run::get;
+use crate::bill_run::review::{Exception, review};
+use crate::cli::{Context, Status};
+use crate::refusal::Refusal;
+use clap::Args;
+use serde_json::json;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+pub const EXAMPLES: &str = "\
+Esempi:
+  frontino bill-run review 2019-12
+  frontino bill-run review 2019-12 --out casi.csv --json";
+
+/// A review.
+#[derive(Args)]
+pub struct Review {
+    /// Nome del giro.
+    name: String,
+    /// Scrive qui tutti i casi, non solo i peggiori.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+const COLUMNS: [&str; 7] =
+    ["kind", "rule", "supply_code", "from", "to", "amount_cents", "sentence"];
+
+/// Reviews the run.
+///
+/// # Errors
+/// When it is not calculated, or the list cannot be written.
+pub fn run(context: &Context, asked: &Review) -> Result<Status, Refusal> {
+    let mut conn = context.open()?;
+    let mut tx = conn.begin_read()?;
+    let run = get(&mut tx, &asked.name)?;
+    let mut list = asked.out.as_deref().map(List::create).transpose()?;
+    let mut keep = |exception: &Exception| {
+        if let Some(list) = &mut list {
+            list.add(exception);
+        }
+    };
+    let thresholds = context.config.review.thresholds();
+    let reviewed = review(&mut tx, run, thresholds, context.today(), &mut keep)?;
+    let mut value = reviewed.json();
+    if let Some(list) = list {
+        value["rows"] = json!(list.finish()?);
+    }
+    context.printer.result(&value, &reviewed.text());
+    Ok(if reviewed.is_open() { Status::Done } else { Status::Found })
+}
+
+/// The list of all exceptions as CSV.
+struct List {
+    file: PathBuf,
+    csv: csv::Writer<File>,
+    rows: u64,
+    failed: Option<csv::Error>,
+}
+
+impl List {
+    fn create(file: &Path) -> Result<List, Refusal> {
+        let made = csv::Writer::from_path(file).map_err(|error| refusal(file, error))?;
+        let mut list = List { file: file.to_owned(), csv: made, rows: 0, failed: None };
+        list.failed = list.csv.write_record(COLUMNS).err();
+        Ok(list)
+    }
+
+    fn add(&mut self, exception: &Exception) {
+        let day = |day: Option<frontino_core::dates::Date>| day.map(|day| day.to_string());
+        let written = self.csv.write_record([
+            exception.kind,
+            exception.rule,
+            &exception.supply_code,
+            &day(exception.period.map(|period| period.from)).unwrap_or_default(),
+            &day(exception.period.map(|period| period.last_day())).unwrap_or_default(),
+            &exception.amount_cents.to_string(),
+            &exception.sentence,
+        ]);
+        self.rows += 1;
+        self.failed = self.failed.take().or(written.err());
+    }
+
+    fn finish(mut self) -> Result<u64, Refusal> {
+        if let Some(error) = self.failed {
+            return Err(refusal(&self.file, error));
+        }
+        self.csv.flush().map_err(|error| Refusal::file(&self.file, &error))?;
+        Ok(self.rows)
+    }
+}
+
+fn refusal(file: &Path, error: csv::Error) -> Refusal {
+    match error.into_kind() {
+        csv::ErrorKind::Io(io) => Refusal::file(file, &io),
+        other => Refusal::new("csv", format!("{other:?}")).at(file.display()),
+    }
+}
