@@ -8,6 +8,7 @@ mod frontino;
 mod import;
 mod options;
 mod refusals;
+mod review;
 mod second_bill;
 mod side_by_side;
 mod soak;

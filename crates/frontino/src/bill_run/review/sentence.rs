@@ -7,17 +7,17 @@ use frontino_core::review::{Facts, Finding};
 
 /// The kinds in the order in which a person looks at them, each in the words of its reason.
 const KINDS: [(&str, &str); 11] = [
-    ("parked", "utenze messe da parte, senza bolletta in questo giro"),
-    ("barred", "bollette con importi oltre i due anni, che l'utente può rifiutare"),
-    ("late_issue", "bollette emesse oltre 45 giorni dalla fine del periodo"),
-    ("long_period", "bollette con un periodo più lungo della loro cadenza"),
-    ("negative_total", "bollette con il totale negativo"),
-    ("above_limit", "bollette sopra il limite di importo"),
-    ("rise", "bollette molto più alte dello stesso periodo dell'anno prima"),
-    ("above_own", "consumi molto sopra quelli abituali dell'utenza"),
-    ("above_category", "consumi molto sopra la media della categoria"),
-    ("no_consumption", "consumi a zero dove l'acqua si usava"),
-    ("unread", "stime senza nessuna lettura da anni"),
+    ("parked", "Utenze messe da parte, senza bolletta in questo giro"),
+    ("barred", "Bollette con importi oltre i due anni, che l'utente può rifiutare"),
+    ("late_issue", "Bollette emesse oltre 45 giorni dalla fine del periodo"),
+    ("long_period", "Bollette con un periodo più lungo della loro cadenza"),
+    ("negative_total", "Bollette con il totale negativo"),
+    ("above_limit", "Bollette sopra il limite di importo"),
+    ("rise", "Bollette molto più alte dello stesso periodo dell'anno prima"),
+    ("above_own", "Consumi molto sopra quelli abituali dell'utenza"),
+    ("above_category", "Consumi molto sopra la media della categoria"),
+    ("no_consumption", "Consumi a zero dove l'acqua si usava"),
+    ("unread", "Stime senza nessuna lettura da anni"),
 ];
 
 /// The place of a kind in the order.
@@ -29,11 +29,11 @@ pub fn place(kind: &str) -> usize {
 /// Why the gate is closed, for one kind.
 #[must_use]
 pub fn of_kind(kind: &Kind) -> String {
-    let words = KINDS.get(place(kind.kind)).map_or("casi da vedere", |(_, words)| words);
+    let words = KINDS.get(place(kind.kind)).map_or("Casi da vedere", |(_, words)| words);
     let count = thousands(kind.count);
     match kind.kind {
-        "parked" => format!("{count} {words}"),
-        _ => format!("{count} {words} ({})", euro(Cents(kind.amount_cents))),
+        "parked" => format!("{words}: {count}"),
+        _ => format!("{words}: {count}, per {}", euro(Cents(kind.amount_cents))),
     }
 }
 

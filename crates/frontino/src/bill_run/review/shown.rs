@@ -36,7 +36,7 @@ fn kind_json(kind: &Kind) -> Value {
     })
 }
 
-const STALE: &str = "le bollette sono cambiate dopo l'approvazione: approvare di nuovo";
+const STALE: &str = "Le bollette sono cambiate dopo l'approvazione: approvare di nuovo";
 
 impl Review {
     /// `open` or `closed`.
@@ -84,8 +84,8 @@ impl Review {
         let [net, vat, total, payable, _] = all.cents.map(|cents| euro(Cents(cents)));
         let mut text = format!(
             "Giro {} al {}: {} bollette, {} messe da parte\n\
-             consumo letto {} m³, stimato {} m³\n\
-             netto {net} · IVA {vat} · totale {total} · da pagare {payable}\n",
+             Consumo letto {} m³, stimato {} m³\n\
+             Netto {net} · IVA {vat} · totale {total} · da pagare {payable}\n",
             self.run.name,
             day(self.run.at_on),
             thousands(all.bills),
@@ -96,8 +96,8 @@ impl Review {
         let beside = &self.compared.all;
         let _ = writeln!(
             text,
-            "stesso periodo dell'anno prima, a parità di giorni: {} m³ contro {} ({} bollette), \
-             {} contro {} ({} bollette)",
+            "Stesso periodo dell'anno prima, a parità di giorni: {} m³, ora {} ({} bollette); \
+             {}, ora {} ({} bollette)",
             m3(beside.before_l),
             m3(beside.litres),
             thousands(beside.bills),
@@ -111,7 +111,7 @@ impl Review {
             (Some(_), true) => "aperto: approvato",
             (None, true) => "aperto: nulla da vedere",
         };
-        let _ = writeln!(text, "cancello {gate}");
+        let _ = writeln!(text, "Cancello {gate}");
         for reason in &reasons {
             let _ = writeln!(text, "  - {}", reason["sentence"].as_str().unwrap_or_default());
         }

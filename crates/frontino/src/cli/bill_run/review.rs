@@ -51,9 +51,10 @@ pub fn run(context: &Context, asked: &Review) -> Result<Status, Refusal> {
     Ok(if reviewed.is_open() { Status::Done } else { Status::Found })
 }
 
-/// The list of all exceptions as CSV.
+/// The list of all exceptions as CSV; only a whole list bears its name.
 struct List {
     file: PathBuf,
+    draft: PathBuf,
     csv: csv::Writer<File>,
     rows: u64,
     failed: Option<csv::Error>,
@@ -61,8 +62,9 @@ struct List {
 
 impl List {
     fn create(file: &Path) -> Result<List, Refusal> {
-        let made = csv::Writer::from_path(file).map_err(|error| refusal(file, error))?;
-        let mut list = List { file: file.to_owned(), csv: made, rows: 0, failed: None };
+        let draft = file.with_extension("partial");
+        let csv = csv::Writer::from_path(&draft).map_err(|error| refusal(file, error))?;
+        let mut list = List { file: file.to_owned(), draft, csv, rows: 0, failed: None };
         list.failed = list.csv.write_record(COLUMNS).err();
         Ok(list)
     }
@@ -83,11 +85,19 @@ impl List {
     }
 
     fn finish(mut self) -> Result<u64, Refusal> {
-        if let Some(error) = self.failed {
-            return Err(refusal(&self.file, error));
-        }
-        self.csv.flush().map_err(|error| Refusal::file(&self.file, &error))?;
+        let io = |error| Refusal::file(&self.file, &error);
+        let failed = self.failed.take().map(|error| refusal(&self.file, error));
+        failed.map_or(Ok(()), Err)?;
+        self.csv.flush().map_err(io)?;
+        std::fs::rename(&self.draft, &self.file).map_err(io)?;
         Ok(self.rows)
+    }
+}
+
+impl Drop for List {
+    fn drop(&mut self) {
+        // Once renamed it is no longer there.
+        let _ = std::fs::remove_file(&self.draft);
     }
 }
 
