@@ -13,14 +13,16 @@ CREATE TABLE counter (
     next_no BIGINT NOT NULL CHECK (next_no > 0)
 );
 
+-- What people changed, in order of time. The key is of the row itself: a number to be counted on
+-- would make everybody who changes something wait for the longest change under way.
 CREATE TABLE audit (
-    id BIGINT PRIMARY KEY,
     done_at BIGINT NOT NULL,
+    action CODE NOT NULL,
+    object CODE NOT NULL,
     actor TEXT NOT NULL,
     origin TEXT NOT NULL,
-    action TEXT NOT NULL,
-    object TEXT NOT NULL,
-    detail TEXT NOT NULL
+    detail TEXT NOT NULL,
+    PRIMARY KEY (done_at, action, object)
 );
 
 CREATE TABLE import_batch (

@@ -24,19 +24,15 @@ pub struct Change<'a> {
 /// # Errors
 /// When the database refuses it.
 pub fn insert(tx: &mut Tx<'_>, change: &Change<'_>, done_at: i64) -> Result<()> {
-    // Two people who change different things at once must not take the same number.
-    tx.take_turn("audit")?;
-    let id = tx.number("SELECT max(id) FROM audit", &[])? + 1;
     tx.execute(
-        "INSERT INTO audit (id, done_at, actor, origin, action, object, detail)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO audit (done_at, action, object, actor, origin, detail)
+         VALUES ($1, $2, $3, $4, $5, $6)",
         &[
-            Val::Int(id),
             Val::Int(done_at),
-            Val::Text(change.actor),
-            Val::Text(change.origin),
             Val::Text(change.action),
             Val::Text(change.object),
+            Val::Text(change.actor),
+            Val::Text(change.origin),
             Val::Text(change.detail),
         ],
     )?;
@@ -64,7 +60,7 @@ pub struct Recorded {
 /// When the database does not answer.
 pub fn list(tx: &mut Tx<'_>, prefix: &str, object: &str) -> Result<Vec<Recorded>> {
     let sql = "SELECT done_at, actor, origin, action, detail FROM audit
-        WHERE action LIKE $1 AND object = $2 ORDER BY id";
+        WHERE action LIKE $1 AND object = $2 ORDER BY done_at, action";
     let pattern = format!("{prefix}%");
     tx.list(sql, &[Val::Text(&pattern), Val::Text(object)], |row| {
         Ok(Recorded {

@@ -7,8 +7,8 @@ const ROWS: &[&str] = &[
     "INSERT INTO setting (name, value) VALUES ('utility', 'Acquedotto di Città'), ('a', ''),
         ('Zeta', 'z'), ('zeta', 'Z'), ('àncora', 'x'), ('_mark', 'x')",
     "INSERT INTO counter (name, next_no) VALUES ('bill 2024', 9223372036854775807)",
-    "INSERT INTO audit (id, done_at, actor, origin, action, object, detail) VALUES
-        (1, 1577836800000000, 'ada', 'cli', 'init', '', '{\"a\": \"\\\\N\"}')",
+    "INSERT INTO audit (done_at, action, object, actor, origin, detail) VALUES
+        (1577836800000000, 'init', '', 'ada', 'cli', '{\"a\": \"\\\\N\"}')",
     "INSERT INTO import_batch (id, name, taken_on, imported_at, summary)
         VALUES (1, 'vecchio', '2024-02-29', 0, '{}')",
     "INSERT INTO tariff_file
