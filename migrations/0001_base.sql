@@ -141,7 +141,9 @@ CREATE TABLE meter (
 
 CREATE INDEX meter_serial ON meter (serial);
 
--- state: accepted, held (waits for a person), refused, set_aside (kept for the next bill).
+-- state: accepted, held (waits for a person), refused, replaced (a later one stands in its place),
+-- set_aside (kept for the next bill). Those of one meter, day and kind that arrived under keys of
+-- their own are told apart by version; migrated ones have no key and version 0.
 CREATE TABLE reading (
     supply_id BIGINT NOT NULL,
     meter_id BIGINT NOT NULL REFERENCES meter (id),
@@ -149,14 +151,26 @@ CREATE TABLE reading (
     kind TEXT NOT NULL CHECK (kind IN ('operator', 'self', 'estimated', 'telemetry')),
     value_m3 BIGINT NOT NULL CHECK (value_m3 >= 0),
     billed BOOLEAN NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('accepted', 'held', 'refused', 'set_aside')),
+    state TEXT NOT NULL
+        CHECK (state IN ('accepted', 'held', 'refused', 'replaced', 'set_aside')),
     reason TEXT,
-    key TEXT UNIQUE,
+    key CODE UNIQUE,
+    version BIGINT NOT NULL DEFAULT 0,
     sent_at BIGINT,
     recorded_at BIGINT NOT NULL,
     source_hash BIGINT,
     import_id BIGINT,
-    PRIMARY KEY (supply_id, meter_id, read_on, kind)
+    PRIMARY KEY (supply_id, meter_id, read_on, kind, version)
+);
+
+-- What is owed to whoever sent a reading: the outcome, by a day (R2.4), and who decided it.
+CREATE TABLE reading_answer (
+    key CODE PRIMARY KEY REFERENCES reading (key),
+    received_at BIGINT NOT NULL,
+    due_on DATE NOT NULL,
+    decided_at BIGINT,
+    decided_by TEXT,
+    why TEXT
 );
 
 CREATE TABLE consumption (

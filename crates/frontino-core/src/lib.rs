@@ -64,6 +64,9 @@ pub mod rating;
 /// What ran through the meters: readings, estimates, annual consumption (R2.5 to R2.14).
 pub mod consumption;
 
+/// A reading that arrives: accepted, held or refused (R2.7 to R2.9, R2.4).
+pub mod reading;
+
 /// What is due minus what was billed for the same days.
 pub mod correction;
 

@@ -96,3 +96,43 @@ pub fn insert_migrated(
     }
     bulk.finish()
 }
+
+/// A reading as exported.
+#[derive(Clone, Debug)]
+pub struct ReadingRow {
+    /// Code of the supply.
+    pub supply_code: String,
+    /// Serial number of the meter.
+    pub meter_serial: String,
+    /// Its day.
+    pub read_on: Date,
+    /// Value, cubic metres.
+    pub value_m3: i64,
+    /// `operator`, `self`, `estimated` or `telemetry`.
+    pub kind: String,
+    /// `accepted`, `held`, `refused`, `replaced` or `set_aside`.
+    pub state: String,
+}
+
+/// Calls `each` for every reading, by codes, day and kind, the same order on both engines.
+///
+/// # Errors
+/// When the database does not answer, or what `each` gives.
+pub fn each_exported(
+    tx: &mut Tx<'_>,
+    mut each: impl FnMut(&ReadingRow) -> Result<()>,
+) -> Result<()> {
+    let sql = "SELECT s.code, m.serial, r.read_on, r.value_m3, r.kind, r.state
+         FROM reading r JOIN supply s ON s.id = r.supply_id JOIN meter m ON m.id = r.meter_id
+         ORDER BY s.code, m.serial, r.read_on, r.meter_id, r.kind, r.version";
+    tx.scan(sql, |row| {
+        each(&ReadingRow {
+            supply_code: row.string(0)?,
+            meter_serial: row.string(1)?,
+            read_on: row.date(2)?,
+            value_m3: row.int(3)?,
+            kind: row.string(4)?,
+            state: row.string(5)?,
+        })
+    })
+}

@@ -9,6 +9,10 @@ use crate::meter::{Advance, Meter, advance};
 use crate::money::LITRES_PER_M3;
 use crate::rating::{Source, Stretch};
 use crate::tariff::EstimateRounding;
+use std::cmp::Reverse;
+
+#[cfg(test)]
+mod tests;
 
 /// A point of the register: what a meter shows at the end of the day before `at`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,8 +98,10 @@ impl Register {
             over_estimated_l: 0,
         };
         let (before, after): (Vec<Mark>, Vec<Mark>) = marks.iter().partition(|m| m.at <= until);
-        for mark in &before {
-            register.push(history, *mark, start)?;
+        for (place, mark) in before.iter().enumerate() {
+            if !register.is_overtaken(history, *mark, start, &before[place + 1..]) {
+                register.push(history, *mark, start)?;
+            }
         }
         if register.last().point.at < until
             && let Some(place) = of_the_tolerance(&after)
@@ -113,6 +119,26 @@ impl Register {
     fn last(&self) -> LinePoint {
         // The line always holds its start.
         *self.line.last().unwrap_or(&self.line[0])
+    }
+
+    /// Whether a self-reading lies below the line that a weightier reading or one sent after it
+    /// drew: it was passed over when that one was brought back to a billing date (R2.14).
+    fn is_overtaken(&self, history: &History, mark: Mark, start: Start, later: &[Mark]) -> bool {
+        // Below an estimate it stands: it is the estimate that was too high.
+        let below_estimate = start.estimated && self.line.len() == 1;
+        if mark.kind != ReadingKind::SelfRead || below_estimate {
+            return false;
+        }
+        let digits = history.meters.get(mark.meter).map_or(5, |m| m.digits);
+        let litres = mark.value_m3 * LITRES_PER_M3;
+        let last = self.last().point;
+        last.meter == mark.meter
+            && forward(last.litres, litres, digits).is_err()
+            && later.iter().any(|other| {
+                other.meter == mark.meter
+                    && (other.kind > mark.kind || other.arrival > mark.arrival)
+                    && forward(last.litres, other.value_m3 * LITRES_PER_M3, digits).is_ok()
+            })
     }
 
     fn push(&mut self, history: &History, mark: Mark, start: Start) -> Result<(), RegisterRefused> {
@@ -232,7 +258,7 @@ fn forward(previous_l: i64, current_l: i64, digits: u8) -> Result<i64, i64> {
 }
 
 /// The mark of arrival of what an exchange of meters tells.
-const EXCHANGE: i64 = i64::MIN;
+const EXCHANGE: i64 = i64::MAX;
 
 /// Everything the register shows after `start` and up to `until`, one mark a day and meter.
 fn marks(history: &History, start: Point, until: Date) -> Vec<Mark> {
@@ -250,8 +276,9 @@ fn marks(history: &History, start: Point, until: Date) -> Vec<Mark> {
         }
     }
     if marks.len() > 1 {
-        // At equal dates the old meter goes before the new one, and the weightiest reading wins.
-        marks.sort_by_key(|m| (m.at, m.meter, !m.installs, std::cmp::Reverse(m.kind), m.arrival));
+        // At equal dates the old meter goes before the new one, and the weightiest reading wins;
+        // of equal weight what an exchange tells, else the last sent (R2.5, R2.14).
+        marks.sort_by_key(|m| (m.at, m.meter, !m.installs, Reverse((m.kind, m.arrival))));
         marks.dedup_by(|later, kept| {
             later.at == kept.at && later.meter == kept.meter && later.installs == kept.installs
         });

@@ -35,6 +35,7 @@ riga 2\t\\.', -1)",
             recorded_at) VALUES
         (7, 70, '2024-01-01', 'self', 120, false, 'held', 'k1', 1),
         (7, 70, '2024-01-01', 'operator', 121, true, 'accepted', NULL, 2)",
+    "INSERT INTO reading_answer (key, received_at, due_on) VALUES ('k1', 1, '2024-01-15')",
     "INSERT INTO consumption (supply_id, year, litres, origin) VALUES (7, 2023, 98000, 'computed')",
     "INSERT INTO open_item (id, supply_id, document_number, issued_on, due_on, amount_cents,
             open_cents, state) VALUES (5, 8, '1/2019', '2019-01-01', '2019-02-01', -1, 0, 'paid')",

@@ -1,6 +1,7 @@
-//! `frontino export`: bills and their lines as CSV, with the columns of the contract.
+//! `frontino export`: bills, their lines and readings as CSV, with the columns of the contract.
 
 mod columns;
+mod readings;
 
 use super::{Context, Status};
 use crate::bill_run::{catalogue, get};
@@ -15,7 +16,8 @@ use std::path::{Path, PathBuf};
 pub const EXAMPLES: &str = "\
 Esempi:
   frontino export bills --run 2019-12 --out bollette.csv
-  frontino export lines --run 2019-12 --out righe.csv";
+  frontino export lines --run 2019-12 --out righe.csv
+  frontino export readings --out letture.csv";
 
 /// A table to write.
 #[derive(Args)]
@@ -36,6 +38,8 @@ enum Table {
     Bills,
     /// Lines of the bills.
     Lines,
+    /// Readings, whatever their state.
+    Readings,
 }
 
 /// Runs the command.
@@ -65,12 +69,23 @@ fn write(tx: &mut Tx<'_>, table: Table, run_id: Option<i64>, file: &Path) -> Res
     let header: &[&str] = match table {
         Table::Bills => &BILLS,
         Table::Lines => &LINES,
+        Table::Readings => &readings::READINGS,
     };
     let mut rows = 0;
     let mut failed = csv.write_record(header).err();
+    if let Table::Readings = table {
+        readings::each_row(tx, |cells| {
+            rows += 1;
+            failed = failed.take().or(csv.write_record(cells).err());
+            Ok(())
+        })?;
+        return finish(csv, failed, rows, file);
+    }
     export::each_bill(tx, run_id, |bill| {
         let written = match table {
-            Table::Bills => csv.write_record(bill_cells(bill)).map(|()| rows += 1),
+            Table::Bills | Table::Readings => {
+                csv.write_record(bill_cells(bill)).map(|()| rows += 1)
+            }
             Table::Lines => {
                 let lines = packed::read_lines(&bill.lines, bill.from, &components)?;
                 lines.iter().try_for_each(|line| {
@@ -91,6 +106,15 @@ fn write(tx: &mut Tx<'_>, table: Table, run_id: Option<i64>, file: &Path) -> Res
         failed = failed.take().or(written.err());
         Ok(())
     })?;
+    finish(csv, failed, rows, file)
+}
+
+fn finish(
+    mut csv: csv::Writer<std::fs::File>,
+    failed: Option<csv::Error>,
+    rows: u64,
+    file: &Path,
+) -> Result<u64, Refusal> {
     if let Some(error) = failed {
         return Err(csv_refusal(file, error));
     }

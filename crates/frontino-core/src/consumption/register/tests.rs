@@ -1,0 +1,70 @@
+//! Which of several readings draws the line (R2.5, R2.14).
+
+use super::*;
+
+fn d(text: &str) -> Date {
+    Date::parse(text).unwrap()
+}
+
+fn reading(on: &str, value_m3: i64, kind: ReadingKind, arrival: i64) -> Reading {
+    Reading { meter: 0, on: d(on), value_m3, kind, billed: false, arrival }
+}
+
+/// Follows from 1000 m³ on `from` and tells litres run and source at the end of `at`.
+fn end_of(readings: &[Reading], from: &str, start_l: i64, at: &str) -> (i64, Source) {
+    let meter = Meter {
+        digits: 5,
+        installed_on: d("2015-01-01"),
+        first_m3: 0,
+        removed_on: None,
+        last_m3: None,
+    };
+    let readings = readings.to_vec();
+    let history = History { meters: vec![meter], readings, annual: Vec::new() };
+    let at_start = d(from).next();
+    let point = Point { at: at_start, meter: 0, litres: start_l, source: Source::Actual };
+    let start = Start { point, estimated: false };
+    let register = Register::follow(&history, start, d(at)).unwrap();
+    let none = || panic!("nothing is estimated");
+    let (mut stretches, period) = (Vec::new(), Period::closed(at_start, d(at)));
+    let end = register.consumption(period, &none, EstimateRounding::Litre, &mut stretches);
+    (stretches.iter().map(|s| s.litres).sum(), end.source)
+}
+
+const OPERATOR: ReadingKind = ReadingKind::Operator;
+const SELF: ReadingKind = ReadingKind::SelfRead;
+
+#[test]
+fn of_several_readings_the_rule_chooses_one() {
+    // Billed at 31 December from 1000 m³ on 1 October: 91 days; 20 January is 111 days on.
+    let check = |readings: &[Reading], expected: (i64, Source)| {
+        assert_eq!(end_of(readings, "2019-10-01", 1_000_000, "2019-12-31"), expected);
+        let mut turned = readings.to_vec();
+        turned.reverse();
+        assert_eq!(end_of(&turned, "2019-10-01", 1_000_000, "2019-12-31"), expected);
+    };
+    let (own, read) = (Source::SelfRead, Source::Actual);
+    let of_day = |value_m3, arrival| reading("2019-12-31", value_m3, SELF, arrival);
+    check(&[of_day(1020, 1), of_day(1018, 2)], (18_000, own));
+    check(&[of_day(1020, 3), of_day(1018, 2)], (20_000, own));
+    check(&[of_day(1020, 3), reading("2019-12-31", 1019, OPERATOR, 0)], (19_000, read));
+    // In the tolerance: the last sent, whatever its day; an operator's beats it.
+    let later = |on, value_m3, arrival| reading(on, value_m3, SELF, arrival);
+    check(&[later("2020-01-10", 1010, 1), later("2020-01-20", 1111, 2)], (91_000, own));
+    check(&[later("2020-01-09", 1010, 9), later("2020-01-20", 1111, 2)], (9_100, own));
+    let operator = reading("2020-01-20", 1111, OPERATOR, 0);
+    check(&[later("2020-01-10", 1010, 9), operator], (91_000, read));
+    let second = reading("2020-01-28", 1190, OPERATOR, 0);
+    check(&[second, operator], (91_000, read));
+}
+
+#[test]
+fn a_self_reading_passed_over_by_a_bill_does_not_stop_the_next() {
+    // The bill at 31 December ended at 1091, brought back from 20 January; 10 January said 1010.
+    let january = [reading("2020-01-10", 1010, SELF, 1), reading("2020-01-20", 1111, SELF, 2)];
+    let end = end_of(&january, "2019-12-31", 1_091_000, "2020-01-20");
+    assert_eq!(end, (20_000, Source::SelfRead));
+    let operator = [january[0], reading("2020-01-20", 1111, OPERATOR, 0)];
+    let end = end_of(&operator, "2019-12-31", 1_091_000, "2020-01-20");
+    assert_eq!(end, (20_000, Source::Actual));
+}
