@@ -270,7 +270,8 @@ fn marks(history: &History, start: Point, until: Date) -> Vec<Mark> {
             marks.push(Mark::of_reading(reading, at));
         }
     }
-    if history.meters.len() > 1 {
+    // One meter that is still there tells nothing but its readings.
+    if history.meters.len() > 1 || history.meters.iter().any(|m| m.removed_on.is_some()) {
         for (place, meter) in history.meters.iter().enumerate() {
             marks_of_exchange(place, meter, start, until, &mut marks);
         }
