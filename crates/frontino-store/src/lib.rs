@@ -24,6 +24,8 @@ pub mod migrate;
 pub mod open_item;
 pub mod packed;
 pub mod reading;
+pub mod reading_arrival;
+pub mod reading_standing;
 pub mod relocate;
 pub mod review;
 mod row_text;

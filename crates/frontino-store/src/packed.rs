@@ -309,6 +309,16 @@ pub struct Basis {
     pub annual: Option<(i64, AnnualSource)>,
 }
 
+/// Reads of a stored bill the last register that rests on a reading.
+///
+/// # Errors
+/// When the text is not of this form.
+pub fn read_anchor(basis: &str, origin: Date) -> Result<Start> {
+    let value: Value = serde_json::from_str(basis).map_err(|e| wrong(&e.to_string()))?;
+    let estimated = value["legacy_estimate"].as_bool().unwrap_or(false);
+    Ok(Start { point: point_of(&value["anchor"], origin)?, estimated })
+}
+
 /// Reads a stored bill back.
 ///
 /// # Errors

@@ -180,7 +180,7 @@ fn meters(tx: &mut Tx<'_>, range: &str, all: &mut [Candidate]) -> Result<()> {
     })
 }
 
-fn reading_kind(code: &str) -> Result<ReadingKind> {
+pub(crate) fn reading_kind(code: &str) -> Result<ReadingKind> {
     Ok(match code {
         "operator" => ReadingKind::Operator,
         "self" => ReadingKind::SelfRead,

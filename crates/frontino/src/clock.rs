@@ -3,6 +3,7 @@
 use frontino_core::dates::Date;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+const SECOND_MICROS: i64 = 1_000_000;
 const HOUR_SECONDS: i64 = 3600;
 const DAY_SECONDS: i64 = 24 * HOUR_SECONDS;
 
@@ -16,15 +17,33 @@ pub fn now_micros() -> i64 {
 /// The civil date in Italy.
 #[must_use]
 pub fn today() -> Date {
-    italian_date(now_micros() / 1_000_000)
+    day_of(now_micros())
 }
 
-/// The civil date in Italy at a second since 1970 UTC. Summer time goes from the last Sunday of
-/// March to the last Sunday of October, at 01:00 UTC (directive 2000/84/EC, in force since 2002).
-fn italian_date(second: i64) -> Date {
-    let date_at = |second: i64| {
-        Date::from_days(i32::try_from(second.div_euclid(DAY_SECONDS)).unwrap_or(i32::MAX))
-    };
+/// The civil date in Italy at an instant.
+#[must_use]
+pub fn day_of(micros: i64) -> Date {
+    italian_date(micros.div_euclid(SECOND_MICROS))
+}
+
+/// The instant of another day at the time of day that it is in Italy now.
+#[must_use]
+pub fn now_on(day: Date) -> i64 {
+    let now = now_micros();
+    let second = now.div_euclid(SECOND_MICROS);
+    let local = (second + italian_offset(second)).rem_euclid(DAY_SECONDS);
+    let second = i64::from(day.days()) * DAY_SECONDS + local;
+    (second - italian_offset(second - HOUR_SECONDS)) * SECOND_MICROS + now.rem_euclid(SECOND_MICROS)
+}
+
+fn date_at(second: i64) -> Date {
+    Date::from_days(i32::try_from(second.div_euclid(DAY_SECONDS)).unwrap_or(i32::MAX))
+}
+
+/// Seconds by which Italy is ahead of UTC at a second since 1970. Summer time goes from the last
+/// Sunday of March to the last Sunday of October, at 01:00 UTC (directive 2000/84/EC, in force
+/// since 2002).
+fn italian_offset(second: i64) -> i64 {
     let year = date_at(second).year();
     let change = |month: u8| {
         let last = Date::new(year, month, 31).unwrap_or(date_at(second));
@@ -32,7 +51,51 @@ fn italian_date(second: i64) -> Date {
         i64::from(sunday.days()) * DAY_SECONDS + HOUR_SECONDS
     };
     let summer = (change(3)..change(10)).contains(&second);
-    date_at(second + HOUR_SECONDS * if summer { 2 } else { 1 })
+    HOUR_SECONDS * if summer { 2 } else { 1 }
+}
+
+/// The civil date in Italy at a second since 1970 UTC.
+fn italian_date(second: i64) -> Date {
+    date_at(second.saturating_add(italian_offset(second)))
+}
+
+/// Reads an instant: `2020-01-15`, `2020-01-15T18:30`, with seconds, with `Z` or `+01:00`; a blank
+/// may stand for the `T`. Without a zone it is the time of Italy.
+#[must_use]
+pub fn parse_instant(text: &str) -> Option<i64> {
+    let day = Date::parse(text.get(..10)?)?;
+    let time = &text[10..];
+    let (time, zone) = match time.find(['Z', '+', '-']) {
+        Some(at) => (&time[..at], Some(&time[at..])),
+        None => (time, None),
+    };
+    let mut second = i64::from(day.days()) * DAY_SECONDS;
+    if !time.is_empty() {
+        second += of_day(time.strip_prefix(['T', ' '])?)?;
+    }
+    let offset = match zone {
+        Some("Z") => 0,
+        Some(zone) => {
+            let seconds = of_day(&zone[1..])?;
+            if zone.starts_with('-') { -seconds } else { seconds }
+        }
+        // In the hour that summer time skips or repeats either is right.
+        None => italian_offset(second - HOUR_SECONDS),
+    };
+    Some((second - offset) * SECOND_MICROS)
+}
+
+/// Seconds of `18:30`, `18:30:05` or `18:30:05.123`.
+fn of_day(text: &str) -> Option<i64> {
+    let whole = text.split_once('.').map_or(text, |(whole, _)| whole);
+    let mut parts = whole.split(':').map(|part| {
+        let digits = part.len() == 2 && part.bytes().all(|c| c.is_ascii_digit());
+        if digits { part.parse::<i64>().ok() } else { None }
+    });
+    let (hour, minute) = (parts.next()??, parts.next()??);
+    let second = parts.next().unwrap_or(Some(0))?;
+    let holds = hour < 24 && minute < 60 && second < 60 && parts.next().is_none();
+    holds.then_some(hour * HOUR_SECONDS + minute * 60 + second)
 }
 
 /// The day of an instant in UTC, and hour, minute and second.
@@ -54,6 +117,34 @@ pub fn stamp(micros: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn instants_are_read_with_or_without_a_zone() {
+        let check = |text: &str, expected: Option<i64>| {
+            assert_eq!(parse_instant(text), expected.map(|second| second * 1_000_000), "{text}");
+        };
+        check("2020-01-01", Some(1_577_833_200));
+        check("2020-01-01T00:00", Some(1_577_833_200));
+        check("2020-01-01 00:00:00", Some(1_577_833_200));
+        check("2019-12-31T23:00:00Z", Some(1_577_833_200));
+        check("2020-01-01T04:30:00.250+05:30", Some(1_577_833_200));
+        check("2019-12-31T18:00-05:00", Some(1_577_833_200));
+        check("2020-07-01T02:00:01", Some(1_593_561_601));
+        for wrong in [
+            "",
+            "ieri",
+            "2020-13-01",
+            "2020-01-01T",
+            "2020-01-01T24:00",
+            "2020-01-01T1:00",
+            "2020-01-01T10:00:00:00",
+            "2020-01-01x10:00",
+            "2020-01-01T10:00+1",
+            "2020-01-01è",
+        ] {
+            check(wrong, None);
+        }
+    }
 
     #[test]
     fn the_day_is_italian() {

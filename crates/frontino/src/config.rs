@@ -4,10 +4,11 @@ mod given;
 mod read;
 
 use crate::refusal::Refusal;
-use frontino_core::dates::Date;
+use frontino_core::dates::{Date, FIRST, LAST, Period};
 use frontino_core::interest::GraceMode;
 use frontino_core::money::Cents;
 use frontino_core::review::Thresholds;
+use frontino_core::reading::{USE_LIMITS, UseLimits};
 use frontino_core::tariff::{EstimateRounding, PolicyChoice, TierRounding, YearBasis};
 use given::{Given, Wrong};
 use std::path::Path;
@@ -115,6 +116,15 @@ sections! {
         /// Sender.
         from: String,
     }
+    /// Readings that arrive.
+    reading: Readings {
+        /// Less than this share of Ca/365 a day waits for a person, per cent (R2.7).
+        use_min_percent: i64,
+        /// More than this share of Ca/365 a day waits for a person, per cent (R2.7).
+        use_max_percent: i64,
+        /// First day of reading for which these shares hold.
+        use_valid_from: Date,
+    }
     /// Trying things out on made-up data.
     demo: Demo {
         /// The program's civil date.
@@ -202,6 +212,21 @@ impl Review {
             limit: cents(self.limit_euro).unwrap_or(usual.limit),
             unread_years: self.unread_years.unwrap_or(usual.unread_years),
         }
+    }
+}
+
+impl Readings {
+    /// The bounds of plausible use in force over time, those of the rule first (R2.7).
+    #[must_use]
+    pub fn use_limits(&self) -> Vec<UseLimits> {
+        let mut table = USE_LIMITS.to_vec();
+        let Readings { use_min_percent, use_max_percent, use_valid_from } = self;
+        table.push(UseLimits {
+            valid: Period::new(use_valid_from.unwrap_or(FIRST), LAST),
+            min_percent: use_min_percent.unwrap_or(USE_LIMITS[0].min_percent),
+            max_percent: use_max_percent.unwrap_or(USE_LIMITS[0].max_percent),
+        });
+        table
     }
 }
 

@@ -1,6 +1,7 @@
 //! The migration of a legacy system: a bundle of files and a manifest become rows of ours, all in
 //! one transaction, with a verdict for each row and a reconciliation of all (contract, 2; R10.8).
 
+mod arrivals;
 mod bundle;
 mod cells;
 mod codes;
@@ -28,6 +29,7 @@ mod table;
 mod write;
 mod xlsx;
 
+pub use arrivals::{ArrivalRow, read as read_arrivals};
 pub use report::Outcome;
 
 use crate::cli::{Context, load_tariffs};

@@ -8,6 +8,7 @@ mod clock;
 mod config;
 mod generate;
 mod import;
+mod reading;
 mod refusal;
 mod tariff_file;
 

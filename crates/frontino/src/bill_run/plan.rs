@@ -127,7 +127,10 @@ fn ranges(
 }
 
 /// Mean annual litres of a unit by category, over the consumptions on record (R1.2).
-fn means(tx: &mut frontino_store::Tx<'_>) -> Result<BTreeMap<String, i64>, Refusal> {
+///
+/// # Errors
+/// When the database does not answer.
+pub fn means(tx: &mut frontino_store::Tx<'_>) -> Result<BTreeMap<String, i64>, Refusal> {
     /// Parts of a litre kept while consumptions of different units are added.
     const PARTS: i128 = 1_000_000;
     let mut sums: BTreeMap<String, (i128, i128)> = BTreeMap::new();

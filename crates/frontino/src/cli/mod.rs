@@ -13,6 +13,7 @@ mod import;
 pub mod italian;
 mod printer;
 mod progress;
+mod reading;
 mod tariff;
 mod usage;
 
@@ -76,6 +77,9 @@ enum Command {
     /// Tariffe: carica, controlla, elenca, calcola
     #[command(subcommand, after_help = tariff::EXAMPLES)]
     Tariff(tariff::TariffCommand),
+    /// Letture: prende, elenca, accetta, rifiuta
+    #[command(subcommand, after_help = reading::EXAMPLES)]
+    Reading(reading::ReadingCommand),
     /// Giri di fatturazione: pianifica, calcola, approva, emette
     #[command(subcommand, after_help = bill_run::EXAMPLES)]
     BillRun(bill_run::BillRunCommand),
@@ -165,6 +169,7 @@ fn dispatch(cli: Cli) -> Result<Status, Refusal> {
         Command::Db(command) => db::run(&context, command),
         Command::Import(import) => import::run(&context, &import),
         Command::Tariff(command) => tariff::run(&context, command),
+        Command::Reading(command) => reading::run(&context, command),
         Command::BillRun(command) => bill_run::run(&context, command),
         Command::Bill(command) => bill::run(&context, command),
         Command::Check => check::run(&context),

@@ -18,6 +18,13 @@ enum Part {
 }
 
 impl DateFormat {
+    /// `%Y-%m-%d`, our own form.
+    #[must_use]
+    pub fn ours() -> DateFormat {
+        let dash = Part::Literal(b'-');
+        DateFormat(vec![Part::Year, dash, Part::Month, dash, Part::Day])
+    }
+
     /// Reads a form; `None` when it is not made of one day, one month and one year.
     #[must_use]
     pub fn parse(text: &str) -> Option<DateFormat> {

@@ -9,6 +9,7 @@ use frontino_core::consumption::ReadingKind;
 use frontino_core::dates::Date;
 use frontino_core::import::{Reason, TakenReading, judge_readings};
 use frontino_store::reading::KnownReading;
+use std::borrow::Cow;
 
 columns! {
     SUPPLY_CODE = "supply_code" required Code,
@@ -39,6 +40,34 @@ pub type ReadingKey = (u32, u32, Date, u8);
 /// Rows of the file.
 pub type Readings = Table<ReadingKey, Reading>;
 
+/// The cells that every reading needs, wherever it comes from.
+pub(super) struct RequiredCells<'t> {
+    pub(super) supply_code: Cow<'t, str>,
+    pub(super) meter_serial: Cow<'t, str>,
+    pub(super) read_on: Date,
+    /// Place in [`KINDS`].
+    pub(super) kind: u8,
+    pub(super) value_m3: i64,
+}
+
+impl<'t> RequiredCells<'t> {
+    /// Reads them.
+    ///
+    /// # Errors
+    /// When one of them cannot be read.
+    pub(super) fn read(cells: &Cells<'_, 't>) -> Result<RequiredCells<'t>, Fault> {
+        let kind = cells.word_or(KIND, "")?;
+        let place = KINDS.iter().position(|word| *word == kind).unwrap_or(0);
+        Ok(RequiredCells {
+            supply_code: cells.required_code(SUPPLY_CODE)?,
+            meter_serial: cells.required_code(METER_SERIAL)?,
+            read_on: cells.required_date(READ_ON)?,
+            kind: place as u8,
+            value_m3: cells.count(VALUE_M3, VALUE_MAX)?.unwrap_or(0),
+        })
+    }
+}
+
 impl<'t> Entry<'t> for Reading {
     type Key = ReadingKey;
     const FILE: BundleFile = BundleFile::Readings;
@@ -65,7 +94,8 @@ impl<'t> Entry<'t> for Reading {
     }
 }
 
-fn kind_of(place: u8) -> ReadingKind {
+/// The kind at a place in [`KINDS`].
+pub(super) fn kind_of(place: u8) -> ReadingKind {
     match place {
         0 => ReadingKind::Estimated,
         1 => ReadingKind::Operator,

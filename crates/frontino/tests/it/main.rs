@@ -7,6 +7,7 @@ mod disk;
 mod frontino;
 mod import;
 mod options;
+mod reading;
 mod refusals;
 mod review;
 mod second_bill;
