@@ -6,7 +6,7 @@ use crate::packed;
 use crate::supply_inputs::{BILLS_PER_SUPPLY, reading_kind};
 use crate::tx::Tx;
 use crate::value::Val;
-use frontino_core::consumption::{History, Point, Reading, ReadingKind};
+use frontino_core::consumption::{History, Point, Reading, ReadingKind, brought_back_from};
 use frontino_core::dates::Date;
 use frontino_core::meter::Meter;
 use frontino_core::money::LITRES_PER_M3;
@@ -29,6 +29,8 @@ pub struct Standing {
     pub serials: Vec<String>,
     /// Meters, accepted readings, annual consumptions.
     pub history: History,
+    /// When each reading of the history was recorded.
+    pub recorded_at: Vec<i64>,
     /// All readings, whatever their state.
     pub stored: Vec<StoredReading>,
     /// The register up to which bills rest on readings.
@@ -98,6 +100,7 @@ fn supplies(tx: &mut Tx<'_>, codes: &[&str]) -> Result<Vec<Standing>> {
             meter_ids: Vec::new(),
             serials: Vec::new(),
             history: History::default(),
+            recorded_at: Vec::new(),
             stored: Vec::new(),
             billed: None,
             used_on: row.date(4)?.previous(),
@@ -128,7 +131,8 @@ fn meters(tx: &mut Tx<'_>, ids: &str, places: &Places, all: &mut [Standing]) -> 
 
 fn readings(tx: &mut Tx<'_>, ids: &str, places: &Places, all: &mut [Standing]) -> Result<()> {
     let sql = format!(
-        "SELECT supply_id, meter_id, read_on, kind, version, value_m3, billed, state, key, sent_at
+        "SELECT supply_id, meter_id, read_on, kind, version, value_m3, billed, state, key, sent_at,
+            recorded_at
          FROM reading WHERE supply_id IN ({ids})"
     );
     tx.for_each(&sql, &[], |row| {
@@ -145,6 +149,7 @@ fn readings(tx: &mut Tx<'_>, ids: &str, places: &Places, all: &mut [Standing]) -
             key: row.opt_string(8)?,
         };
         if stored.is_accepted {
+            one.recorded_at.push(row.int(10)?);
             one.history.readings.push(Reading {
                 meter,
                 on: stored.read_on,
@@ -191,18 +196,27 @@ impl Standing {
 /// Where our own billing stands: the anchor of the last bill of each supply.
 fn bills(tx: &mut Tx<'_>, ids: &str, places: &Places, all: &mut [Standing]) -> Result<()> {
     let sql = format!(
-        "SELECT s.id, b.from_on, b.basis FROM supply s JOIN bill b ON b.id =
+        "SELECT s.id, b.from_on, b.until_on, b.ends_on_kind, b.calculated_at, b.basis
+         FROM supply s JOIN bill b ON b.id =
             (SELECT max(id) FROM bill WHERE id BETWEEN s.id * {BILLS_PER_SUPPLY}
                 AND s.id * {BILLS_PER_SUPPLY} + {BILLS_PER_SUPPLY} - 1)
          WHERE s.id IN ({ids})"
     );
     tx.for_each(&sql, &[], |row| {
         let Some(at) = places.get(&row.int(0)?) else { return Ok(()) };
-        let anchor = packed::read_anchor(row.text(2)?, row.date(1)?)?;
+        let (one, until) = (&mut all[*at], row.date(2)?);
+        let anchor = packed::read_anchor(row.text(5)?, row.date(1)?)?;
         if !anchor.estimated {
-            let one = &mut all[*at];
             one.used_on = one.used_on.max(anchor.point.at.previous());
             one.billed = Some(anchor.point);
+        }
+        if row.text(3)? != "estimated" && anchor.point.at < until {
+            // Brought back from a reading that was there when the bill was calculated.
+            let calculated_at = row.int(4)?;
+            let there = one.history.readings.iter().zip(&one.recorded_at);
+            let there = there.filter(|(_, at)| **at <= calculated_at).map(|(reading, _)| reading);
+            let from = brought_back_from(there, until.previous());
+            one.used_on = one.used_on.max(from.unwrap_or(one.used_on));
         }
         Ok(())
     })

@@ -98,10 +98,8 @@ impl Register {
             over_estimated_l: 0,
         };
         let (before, after): (Vec<Mark>, Vec<Mark>) = marks.iter().partition(|m| m.at <= until);
-        for (place, mark) in before.iter().enumerate() {
-            if !register.is_overtaken(history, *mark, start, &before[place + 1..]) {
-                register.push(history, *mark, start)?;
-            }
+        for mark in &before {
+            register.push(history, *mark, start)?;
         }
         if register.last().point.at < until
             && let Some(place) = of_the_tolerance(&after)
@@ -119,26 +117,6 @@ impl Register {
     fn last(&self) -> LinePoint {
         // The line always holds its start.
         *self.line.last().unwrap_or(&self.line[0])
-    }
-
-    /// Whether a self-reading lies below the line that a weightier reading or one sent after it
-    /// drew: it was passed over when that one was brought back to a billing date (R2.14).
-    fn is_overtaken(&self, history: &History, mark: Mark, start: Start, later: &[Mark]) -> bool {
-        // Below an estimate it stands: it is the estimate that was too high.
-        let below_estimate = start.estimated && self.line.len() == 1;
-        if mark.kind != ReadingKind::SelfRead || below_estimate {
-            return false;
-        }
-        let digits = history.meters.get(mark.meter).map_or(5, |m| m.digits);
-        let litres = mark.value_m3 * LITRES_PER_M3;
-        let last = self.last().point;
-        last.meter == mark.meter
-            && forward(last.litres, litres, digits).is_err()
-            && later.iter().any(|other| {
-                other.meter == mark.meter
-                    && (other.kind > mark.kind || other.arrival > mark.arrival)
-                    && forward(last.litres, other.value_m3 * LITRES_PER_M3, digits).is_ok()
-            })
     }
 
     fn push(&mut self, history: &History, mark: Mark, start: Start) -> Result<(), RegisterRefused> {
@@ -334,6 +312,20 @@ fn of_the_tolerance(after: &[Mark]) -> Option<usize> {
     let read = after.iter().enumerate().filter(|(_, m)| !m.installs);
     let operator = read.clone().find(|(_, m)| m.kind > ReadingKind::SelfRead);
     operator.or_else(|| read.max_by_key(|(_, m)| (m.arrival, m.at))).map(|(place, _)| place)
+}
+
+/// Day of the reading after `at` from which the register is brought back to that date, when there
+/// is no reading of the date itself (R2.14).
+#[must_use]
+pub fn brought_back_from<'r>(
+    readings: impl IntoIterator<Item = &'r Reading>,
+    at: Date,
+) -> Option<Date> {
+    let in_tolerance = |on: Date| on > at && on <= at.plus(TOLERANCE_DAYS);
+    let usable = readings.into_iter().filter(|r| in_tolerance(r.on) && is_usable(r.kind));
+    let mut marks = usable.map(|r| Mark::of_reading(r, r.on.next())).collect::<Vec<_>>();
+    marks.sort_by_key(|m| (m.at, m.meter, Reverse((m.kind, m.arrival))));
+    of_the_tolerance(&marks).map(|place| marks[place].at.previous())
 }
 
 /// All usable readings up to `at` as day and litres run since the first, roll-overs and exchanges

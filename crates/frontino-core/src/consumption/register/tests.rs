@@ -59,12 +59,16 @@ fn of_several_readings_the_rule_chooses_one() {
 }
 
 #[test]
-fn a_self_reading_passed_over_by_a_bill_does_not_stop_the_next() {
-    // The bill at 31 December ended at 1091, brought back from 20 January; 10 January said 1010.
-    let january = [reading("2020-01-10", 1010, SELF, 1), reading("2020-01-20", 1111, SELF, 2)];
-    let end = end_of(&january, "2019-12-31", 1_091_000, "2020-01-20");
-    assert_eq!(end, (20_000, Source::SelfRead));
-    let operator = [january[0], reading("2020-01-20", 1111, OPERATOR, 0)];
-    let end = end_of(&operator, "2019-12-31", 1_091_000, "2020-01-20");
-    assert_eq!(end, (20_000, Source::Actual));
+fn a_bill_tells_from_which_reading_it_was_brought_back() {
+    let at = d("2019-12-31");
+    let check = |readings: &[Reading], expected: Option<&str>| {
+        assert_eq!(brought_back_from(readings, at), expected.map(d));
+    };
+    let own = |on, arrival| reading(on, 1010, SELF, arrival);
+    check(&[], None);
+    check(&[own("2019-12-31", 1), own("2020-02-01", 2)], None);
+    check(&[own("2020-01-20", 1), own("2020-01-31", 2)], Some("2020-01-31"));
+    check(&[own("2020-01-20", 2), own("2020-01-31", 1)], Some("2020-01-20"));
+    check(&[own("2020-01-10", 2), reading("2020-01-15", 1011, OPERATOR, 0)], Some("2020-01-15"));
+    check(&[reading("2020-01-10", 1010, ReadingKind::Estimated, 0)], None);
 }
