@@ -16,6 +16,8 @@ pub enum ChargeKind {
     Fixed(Service),
     /// A component, by its place in [`crate::tariff::Catalogue::components`] (R3.9).
     Component(u8),
+    /// Water lost in a hidden leak, at half the base rate (R2.6).
+    RelievedWater,
     /// Social bonus (R8.2).
     Bonus,
     /// Instalment or refund of the deposit (R3.12).
@@ -63,7 +65,7 @@ impl ChargeKind {
     pub const fn bears_vat(self) -> bool {
         match self {
             ChargeKind::WaterTier(_) | ChargeKind::Flat(_) | ChargeKind::Fixed(_) => true,
-            ChargeKind::Component(_) => true,
+            ChargeKind::Component(_) | ChargeKind::RelievedWater => true,
             ChargeKind::Bonus | ChargeKind::Deposit => false,
             ChargeKind::Interest | ChargeKind::Compensation => false,
         }
@@ -99,6 +101,7 @@ impl Charge {
                 Some(name) => Cow::Borrowed(name.as_str()),
                 None => format!("component_{place}").into(),
             },
+            ChargeKind::RelievedWater => "water_relieved".into(),
             ChargeKind::Bonus => "bonus".into(),
             ChargeKind::Deposit => "deposit".into(),
             ChargeKind::Interest => "interest".into(),
@@ -120,6 +123,7 @@ impl Charge {
             "fixed_water" => ChargeKind::Fixed(Service::Water),
             "fixed_sewer" => ChargeKind::Fixed(Service::Sewer),
             "fixed_treatment" => ChargeKind::Fixed(Service::Treatment),
+            "water_relieved" => ChargeKind::RelievedWater,
             "bonus" => ChargeKind::Bonus,
             "deposit" => ChargeKind::Deposit,
             "interest" => ChargeKind::Interest,
@@ -153,6 +157,7 @@ mod tests {
             ChargeKind::Fixed(Service::Treatment),
             ChargeKind::Component(0),
             ChargeKind::Component(4),
+            ChargeKind::RelievedWater,
             ChargeKind::Bonus,
             ChargeKind::Deposit,
             ChargeKind::Interest,

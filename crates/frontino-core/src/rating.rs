@@ -4,6 +4,7 @@
 //! by days; then each charge joins again the parts in which its own price and base are the same.
 
 mod charges;
+mod relief;
 
 use crate::charge::Line;
 use crate::dates::{Date, Period};

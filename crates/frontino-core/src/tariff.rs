@@ -96,6 +96,15 @@ pub struct WaterTiers {
     pub has_reduced: bool,
 }
 
+impl WaterTiers {
+    /// The price of the base tier: the first, or the one after the reduced tier (R3.3); `None`
+    /// where the table ends before it.
+    #[must_use]
+    pub fn base_rate(&self) -> Option<MicroEuro> {
+        self.rates.get(usize::from(self.has_reduced)).copied()
+    }
+}
+
 /// The prices of one category in one validity.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CategoryRates {

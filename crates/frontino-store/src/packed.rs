@@ -227,6 +227,7 @@ fn write_annual(to: &mut Writer<'_>, draft: &Draft, origin: Date) {
         }
         AnnualSource::CategoryMean => ("category", [None; 2]),
         AnnualSource::Parameter => ("parameter", [None; 2]),
+        AnnualSource::Suspended => ("suspended", [None; 2]),
     };
     to.out.push('[');
     push_int(to.out, annual.litres());
@@ -383,6 +384,7 @@ fn annual_of(value: &Value, origin: Date) -> Result<Option<(i64, AnnualSource)>>
         "young" => days().map(|(from, to)| AnnualSource::YoungSupply { from, to })?,
         "category" => AnnualSource::CategoryMean,
         "parameter" => AnnualSource::Parameter,
+        "suspended" => AnnualSource::Suspended,
         _ => return Err(wrong("an unknown annual consumption")),
     };
     Ok(Some((int(value, 0)?, source)))

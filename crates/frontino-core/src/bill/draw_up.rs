@@ -5,13 +5,13 @@ use super::legacy_credit::{LegacyBill, legacy_back, price_back};
 use super::{BilledBefore, Draft, Parked, totals, vat_percent};
 use crate::charge::{ChargeKind, Line};
 use crate::consumption::{AnnualConsumption, History, Point, Register, RegisterRefused, Start};
-use crate::consumption::{annual_consumption, within};
+use crate::consumption::{AnnualSource, annual_consumption, estimate, within};
 use crate::dates::{Date, Period};
 use crate::limitation::{BillTerms, ChargeNature, LimitationScope, barred_until};
 use crate::meter::Meter;
 use crate::money::{Cents, LITRES_PER_M3};
 use crate::rating::{Rater, Source, Stretch};
-use crate::supply::Contract;
+use crate::supply::{Contract, Status};
 use crate::tariff::{Catalogue, Policy};
 use std::cell::OnceCell;
 
@@ -94,15 +94,16 @@ impl<'c> BillMaker<'c> {
             Some(last) => last.anchor,
             None => legacy_start(supply)?,
         };
-        let mut register = Register::follow(&supply.history, from, at)?;
-        let footing = footing(supply, from, register.has_readings())?;
-        if !footing.reopened && !supply.before.is_empty() {
-            register = Register::follow(&supply.history, footing.start, at)?;
-        }
         let (run, known) = (self.run, OnceCell::new());
         let annual = || *known.get_or_init(|| annual_of(run, supply, at));
-        draft.clear(unbilled, footing.sequence, footing.start, self.run.policy);
-        let rounding = draft.policy.estimate_rounding;
+        let rounding = run.policy.estimate_rounding;
+        let fill = |days| estimate(annual(), days, rounding);
+        let mut register = Register::follow(&supply.history, from, at, &fill)?;
+        let footing = footing(supply, from, register.has_readings())?;
+        if !footing.reopened && !supply.before.is_empty() {
+            register = Register::follow(&supply.history, footing.start, at, &fill)?;
+        }
+        draft.clear(unbilled, footing.sequence, footing.start, run.policy);
         draft.end = register.consumption(unbilled, &annual, rounding, &mut draft.stretches);
         draft.anchor = match register.has_readings() {
             true => register.anchor(draft.end.at, footing.anchor.estimated),
@@ -170,8 +171,11 @@ impl<'c> BillMaker<'c> {
     }
 }
 
-/// The annual consumption that estimates up to `at` use (R2.10).
+/// The annual consumption that estimates up to `at` use (R2.10); none where water is stopped.
 fn annual_of(run: &RunTerms, supply: &SupplyInputs, at: Date) -> AnnualConsumption {
+    if supply.contract.status == Status::Suspended {
+        return AnnualConsumption::of_litres(0, AnnualSource::Suspended);
+    }
     let terms = supply.contract.terms.at(at);
     let units = i64::from(terms.units);
     let mean = run.category_means.get(usize::from(terms.category.0)).copied().flatten();

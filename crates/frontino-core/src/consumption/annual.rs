@@ -41,6 +41,8 @@ pub enum AnnualSource {
     CategoryMean,
     /// A parameter, as the category has no known consumption.
     Parameter,
+    /// None: water is stopped (R2.11, choice of the project).
+    Suspended,
 }
 
 /// Days that two readings must lie apart (R2.10).
@@ -98,18 +100,24 @@ pub fn annual_consumption(
 }
 
 fn from_readings(history: &History, at: Date) -> Option<AnnualConsumption> {
-    let chain = register::actual_chain(history, at);
-    let newest = chain.last()?;
-    let older = |days: i32| chain.iter().rev().find(|(on, _)| newest.0.since(*on) >= days);
-    if let Some(first) = older(PAIR_DAYS) {
-        let source = AnnualSource::Readings { from: first.0, to: newest.0 };
-        let days = i64::from(newest.0.since(first.0));
-        return Some(AnnualConsumption::of_pair(newest.1 - first.1, days, TREND_ONE, source));
+    let chains = register::actual_chains(history, at);
+    let of_chain = |chain: &Vec<(Date, i64)>, days_apart: i32, oldest: bool| {
+        let newest = chain.last()?;
+        let apart = |(on, _): &&(Date, i64)| newest.0.since(*on) >= days_apart;
+        let first = if oldest { chain.iter().find(apart) } else { chain.iter().rfind(apart) }?;
+        Some((*first, *newest))
+    };
+    let pair = |((from, first_l), (to, newest_l)): ((Date, i64), (Date, i64)), source| {
+        let days = i64::from(to.since(from));
+        AnnualConsumption::of_pair(newest_l - first_l, days, TREND_ONE, source)
+    };
+    let newest_first = || chains.iter().rev();
+    if let Some(found) = newest_first().find_map(|chain| of_chain(chain, PAIR_DAYS, false)) {
+        let source = AnnualSource::Readings { from: found.0.0, to: found.1.0 };
+        return Some(pair(found, source));
     }
-    let first = chain.first().filter(|first| newest.0.since(first.0) >= YOUNG_DAYS)?;
-    let source = AnnualSource::YoungSupply { from: first.0, to: newest.0 };
-    let days = i64::from(newest.0.since(first.0));
-    Some(AnnualConsumption::of_pair(newest.1 - first.1, days, TREND_ONE, source))
+    let found = newest_first().find_map(|chain| of_chain(chain, YOUNG_DAYS, true))?;
+    Some(pair(found, AnnualSource::YoungSupply { from: found.0.0, to: found.1.0 }))
 }
 
 /// Whether a reading can serve for Ca: not an estimate (R2.10).

@@ -84,13 +84,26 @@ struct Mark {
     installs: bool,
 }
 
+impl Mark {
+    /// A meter taken away without a last reading: what ran since the mark before is estimated.
+    fn is_unread(&self) -> bool {
+        self.kind == ReadingKind::Estimated
+    }
+}
+
 impl Register {
     /// Follows the register from `start` through every usable reading up to the end of `at`, and
     /// then to the reading of the tolerance, if there is no reading of that very day (R2.14).
+    /// `fill` estimates so many days before a meter was taken away without a last reading (R2.11).
     ///
     /// # Errors
     /// When readings contradict each other.
-    pub fn follow(history: &History, start: Start, at: Date) -> Result<Register, RegisterRefused> {
+    pub fn follow(
+        history: &History,
+        start: Start,
+        at: Date,
+        fill: &dyn Fn(i64) -> i64,
+    ) -> Result<Register, RegisterRefused> {
         let until = at.next();
         let marks = marks(history, start.point, until.plus(TOLERANCE_DAYS));
         let mut register = Register {
@@ -99,7 +112,7 @@ impl Register {
         };
         let (before, after): (Vec<Mark>, Vec<Mark>) = marks.iter().partition(|m| m.at <= until);
         for mark in &before {
-            register.push(history, *mark, start)?;
+            register.push(history, *mark, start, fill)?;
         }
         if register.last().point.at < until
             && let Some(place) = of_the_tolerance(&after)
@@ -107,7 +120,7 @@ impl Register {
             // Exchanges of meters on the way lead to the reading chosen.
             for (place_of, mark) in after.iter().enumerate().take(place + 1) {
                 if place_of == place || mark.installs || mark.arrival == EXCHANGE {
-                    register.push(history, *mark, start)?;
+                    register.push(history, *mark, start, fill)?;
                 }
             }
         }
@@ -119,13 +132,25 @@ impl Register {
         *self.line.last().unwrap_or(&self.line[0])
     }
 
-    fn push(&mut self, history: &History, mark: Mark, start: Start) -> Result<(), RegisterRefused> {
+    fn push(
+        &mut self,
+        history: &History,
+        mark: Mark,
+        start: Start,
+        fill: &dyn Fn(i64) -> i64,
+    ) -> Result<(), RegisterRefused> {
         let last = self.last();
         let source = mark.kind.source();
         let litres = mark.value_m3 * LITRES_PER_M3;
         let point = Point { at: mark.at, meter: mark.meter, litres, source };
         if mark.installs {
             self.line.push(LinePoint { point, run_l: last.run_l });
+            return Ok(());
+        }
+        if mark.is_unread() {
+            let run = fill(i64::from(mark.at.since(last.point.at)));
+            let point = Point { litres: last.point.litres + run, ..point };
+            self.line.push(LinePoint { point, run_l: last.run_l + run });
             return Ok(());
         }
         let first = self.line.len() == 1;
@@ -250,8 +275,12 @@ fn marks(history: &History, start: Point, until: Date) -> Vec<Mark> {
     }
     // One meter that is still there tells nothing but its readings.
     if history.meters.len() > 1 || history.meters.iter().any(|m| m.removed_on.is_some()) {
+        let last = history.meters.len() - 1;
         for (place, meter) in history.meters.iter().enumerate() {
             marks_of_exchange(place, meter, start, until, &mut marks);
+            if place < last {
+                marks.extend(unread_removal(place, meter, start, until));
+            }
         }
     }
     if marks.len() > 1 {
@@ -306,10 +335,23 @@ fn marks_of_exchange(
     }
 }
 
+/// The removal of a meter that was replaced and of which the last reading is missing.
+fn unread_removal(place: usize, meter: &Meter, start: Point, until: Date) -> Option<Mark> {
+    let at = meter.removed_on.filter(|_| meter.last_m3.is_none())?.next();
+    (place >= start.meter && at > start.at && at <= until).then_some(Mark {
+        at,
+        meter: place,
+        value_m3: 0,
+        kind: ReadingKind::Estimated,
+        arrival: EXCHANGE,
+        installs: false,
+    })
+}
+
 /// Which reading after the billing date brings the register back to it: an operator's beats a
 /// self-reading; of several operators' the nearest, of several self-readings the last sent.
 fn of_the_tolerance(after: &[Mark]) -> Option<usize> {
-    let read = after.iter().enumerate().filter(|(_, m)| !m.installs);
+    let read = after.iter().enumerate().filter(|(_, m)| !m.installs && !m.is_unread());
     let operator = read.clone().find(|(_, m)| m.kind > ReadingKind::SelfRead);
     operator.or_else(|| read.max_by_key(|(_, m)| (m.arrival, m.at))).map(|(place, _)| place)
 }
@@ -329,8 +371,9 @@ pub fn brought_back_from<'r>(
 }
 
 /// All usable readings up to `at` as day and litres run since the first, roll-overs and exchanges
-/// taken in; empty when they contradict each other.
-pub(super) fn actual_chain(history: &History, at: Date) -> Vec<(Date, i64)> {
+/// taken in; cut where a meter was taken away without a last reading, the newest part last. Empty
+/// when they contradict each other.
+pub(super) fn actual_chains(history: &History, at: Date) -> Vec<Vec<(Date, i64)>> {
     let Some(first) = history.meters.first() else { return Vec::new() };
     let point = Point {
         at: first.installed_on.next(),
@@ -346,9 +389,10 @@ pub(super) fn actual_chain(history: &History, at: Date) -> Vec<(Date, i64)> {
     let start = Start { point, estimated: false };
     let mut register = Register { line: vec![LinePoint { point, run_l: 0 }], over_estimated_l: 0 };
     for mark in marks(&all, point, at.next()) {
-        if register.push(&all, mark, start).is_err() {
+        if register.push(&all, mark, start, &|_| 0).is_err() {
             return Vec::new();
         }
     }
-    register.line.iter().map(|p| (p.point.at.previous(), p.run_l)).collect()
+    let parts = register.line.split(|p| p.point.source == Source::Estimated);
+    parts.map(|part| part.iter().map(|p| (p.point.at.previous(), p.run_l)).collect()).collect()
 }

@@ -139,7 +139,7 @@ proptest! {
             source: Source::Actual,
         };
         let start = Start { point, estimated: false };
-        let register = Register::follow(&supply.history, start, last).unwrap();
+        let register = Register::follow(&supply.history, start, last, &|_| 0).unwrap();
         let nothing = || AnnualConsumption::of_litres(0, AnnualSource::Parameter);
         let (mut due, mut stretches) = (Vec::new(), Vec::new());
         for draft in &drafts {

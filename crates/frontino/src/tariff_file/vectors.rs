@@ -2,8 +2,10 @@
 //! beside it.
 
 use super::{TariffFile, read_text};
+use frontino_core::bill::totals;
 use frontino_core::charge::{ChargeKind, Line};
 use frontino_core::dates::{Date, Period};
+use frontino_core::hidden_leak::{self, ReferenceUse};
 use frontino_core::money::{Cents, parse_decimal};
 use frontino_core::rating::{Rater, Source, Stretch};
 use frontino_core::supply::{Services, Terms, TermsHistory};
@@ -71,16 +73,23 @@ impl Case {
         }
     }
 
-    fn lines(&self, catalogue: &Catalogue, year: i32, services: Services) -> Vec<Line> {
-        let terms = TermsHistory::constant(Terms {
+    fn terms(&self, catalogue: &Catalogue, services: Services) -> TermsHistory {
+        TermsHistory::constant(Terms {
             category: catalogue.category(self.text("category").unwrap()).unwrap(),
             members: self.number("members"),
             units: self.number("units").unwrap_or(1),
             services,
             bonus: self.input.get("social_bonus").is_some(),
-        });
-        let period = self.period(year);
-        let litres = parse_decimal(self.text("volume_m3").unwrap(), 3).unwrap();
+        })
+    }
+
+    fn litres(&self) -> i64 {
+        parse_decimal(self.text("volume_m3").unwrap(), 3).unwrap()
+    }
+
+    fn lines(&self, catalogue: &Catalogue, year: i32, services: Services) -> Vec<Line> {
+        let terms = self.terms(catalogue, services);
+        let (period, litres) = (self.period(year), self.litres());
         let stretch = Stretch { period, litres, source: Source::Actual };
         let mut policy = catalogue.policy.resolve();
         if self.text("tier_rounding") == Some("integer") {
@@ -108,7 +117,7 @@ impl Case {
                 list.iter().map(|q| parse_decimal(q.as_str().unwrap(), 3).unwrap()).collect();
             assert_eq!(tiers, expected, "{id}: quantities");
         }
-        let sums = frontino_core::bill::totals(lines, false, Cents::ZERO);
+        let sums = totals(lines, false, Cents::ZERO);
         assert_eq!(Some(sums.net.0), self.cents("net"), "{id}: net");
         if let Some(vat) = self.cents("vat") {
             assert_eq!(sums.vat.0, vat, "{id}: VAT");
@@ -167,6 +176,30 @@ fn vector_s8_shows_the_bonus_apart() {
     assert_eq!(bonus.quantity, 24_200);
     assert_eq!(bonus.unit_price.0, 1_239_000);
     assert_eq!(bonus.amount, Cents(-2998));
+}
+
+#[test]
+fn vector_s9_halves_what_a_hidden_leak_lost() {
+    let case = Case::of("S9-demo-hidden-leak");
+    let catalogue = catalogue(DEMO, true);
+    let all = Services::new(true, true);
+    let without = totals(&case.lines(&catalogue, 2020, all), false, Cents::ZERO);
+    assert_eq!(Some(without.total.0), case.cents("gross_without_relief"));
+    let (period, litres) = (case.period(2020), case.litres());
+    let a_day = parse_decimal(case.text("reference_m3_per_day").unwrap(), 3).unwrap();
+    let reference = ReferenceUse { litres: a_day, days: 1 };
+    let volume = hidden_leak::split(litres, period.days(), reference, &hidden_leak::TERMS);
+    let stretch = Stretch { period, litres, source: Source::Actual };
+    let (terms, policy) = (case.terms(&catalogue, all), catalogue.policy.resolve());
+    let mut lines = Vec::new();
+    Rater::new(&catalogue)
+        .rate_relieved(period, &terms, &[stretch], volume, policy, &mut lines)
+        .unwrap();
+    case.check("S9", &lines);
+    let relieved = lines.iter().find(|l| l.charge.kind == ChargeKind::RelievedWater).unwrap();
+    assert_eq!(Some(relieved.amount.0), case.cents("relieved_amount"));
+    assert_eq!(relieved.unit_price.to_string(), case.expected["relieved_unit"].as_str().unwrap());
+    assert_eq!(relieved.quantity, 117_080);
 }
 
 #[test]

@@ -24,7 +24,7 @@ fn end_of(readings: &[Reading], from: &str, start_l: i64, at: &str) -> (i64, Sou
     let at_start = d(from).next();
     let point = Point { at: at_start, meter: 0, litres: start_l, source: Source::Actual };
     let start = Start { point, estimated: false };
-    let register = Register::follow(&history, start, d(at)).unwrap();
+    let register = Register::follow(&history, start, d(at), &|_| 0).unwrap();
     let none = || panic!("nothing is estimated");
     let (mut stretches, period) = (Vec::new(), Period::closed(at_start, d(at)));
     let end = register.consumption(period, &none, EstimateRounding::Litre, &mut stretches);

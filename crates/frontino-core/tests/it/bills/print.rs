@@ -38,6 +38,7 @@ pub fn print(made: &Made) -> String {
             }
             AnnualSource::CategoryMean => "media della categoria".to_owned(),
             AnnualSource::Parameter => "valore di riferimento".to_owned(),
+            AnnualSource::Suspended => "fornitura sospesa".to_owned(),
         };
         out += &format!("  Stima su {} m³ l'anno: {from}\n", comma(&format_m3(annual.litres())));
     }
@@ -89,6 +90,7 @@ fn name(charge: Charge, components: &[String]) -> String {
         ChargeKind::Flat(of) => service(of).to_owned(),
         ChargeKind::Fixed(of) => format!("quota fissa {}", service(of)),
         ChargeKind::Component(_) => charge.kind.plain().code(components).to_uppercase(),
+        ChargeKind::RelievedWater => "acqua per perdita occulta".to_owned(),
         ChargeKind::Bonus => "bonus sociale idrico".to_owned(),
         ChargeKind::Deposit => "deposito cauzionale".to_owned(),
         ChargeKind::Interest => "interessi di mora".to_owned(),
