@@ -7,8 +7,8 @@ mod legacy_credit;
 #[cfg(test)]
 mod tests;
 
-pub use corrections::{Correction, StoredBill, corrections_again};
-pub use draw_up::{BillMaker, RunTerms, SupplyInputs, barred_part, unbilled_days};
+pub use corrections::{Corrected, Correction, StoredBill, corrections_again};
+pub use draw_up::{BillMaker, RunTerms, SupplyInputs, barred_part, register_of, unbilled_days};
 pub use legacy_credit::{LegacyBack, LegacyBill};
 
 use crate::charge::Line;

@@ -6,6 +6,8 @@
 mod charges;
 mod relief;
 
+pub use charges::grounds;
+
 use crate::charge::Line;
 use crate::dates::{Date, Period};
 use crate::money::div_half_up;

@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::tx::Tx;
-use crate::value::{Row, Val};
+use crate::value::Row;
 use frontino_core::dates::Date;
 
 /// A bill as exported.
@@ -38,6 +38,8 @@ pub struct BillRow {
     pub total_cents: i64,
     /// Asked of the holder.
     pub payable_cents: i64,
+    /// The part beyond the two-year limitation.
+    pub barred_cents: i64,
     /// Number of the payment notice; empty before issue.
     pub notice_number: String,
     /// Packed lines.
@@ -48,19 +50,11 @@ pub struct BillRow {
     pub catalogue: i64,
 }
 
-/// The bill of a number.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn find_bill(tx: &mut Tx<'_>, number: &str) -> Result<Option<BillRow>> {
-    let sql = format!("{SELECT} WHERE i.number = $1");
-    tx.find(&sql, &[Val::Text(number)], bill_of)
-}
-
 pub(crate) const SELECT: &str =
     "SELECT i.number, s.code, i.issued_on, i.due_on, b.from_on, b.until_on,
         b.actual_l, b.estimated_l, b.net_cents, b.vat_cents, b.total_cents, b.payable_cents,
-        i.notice_number, b.lines, b.basis, b.catalogue, b.id, b.run_id, b.calculated_at
+        i.notice_number, b.lines, b.basis, b.catalogue, b.id, b.run_id, b.calculated_at,
+        b.barred_cents
     FROM bill b JOIN supply s ON s.id = b.supply_id LEFT JOIN invoice i ON i.bill_id = b.id";
 
 pub(crate) fn bill_of(row: &Row<'_>) -> Result<BillRow> {
@@ -68,6 +62,7 @@ pub(crate) fn bill_of(row: &Row<'_>) -> Result<BillRow> {
         id: row.int(16)?,
         run_id: row.int(17)?,
         calculated_at: row.int(18)?,
+        barred_cents: row.int(19)?,
         number: row.opt_string(0)?.unwrap_or_default(),
         supply_code: row.string(1)?,
         issued_on: row.opt_date(2)?,

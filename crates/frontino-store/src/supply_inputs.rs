@@ -2,7 +2,7 @@
 
 mod known_terms;
 
-pub use known_terms::{KnownTerms, list_known_terms};
+pub use known_terms::{KnownTerms, find_known, list_known_terms};
 
 use crate::error::{Result, StoreError};
 use crate::packed;

@@ -20,7 +20,8 @@ pub struct BillAgain<'c> {
     /// The bills before it.
     pub before: Vec<BilledBefore>,
     terms: TermsHistory,
-    terms_changed_from: Option<Date>,
+    /// First day of terms that were recorded between the bill before and this one.
+    pub terms_changed_from: Option<Date>,
 }
 
 impl<'c> BillAgain<'c> {

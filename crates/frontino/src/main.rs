@@ -6,6 +6,7 @@ mod choice;
 mod cli;
 mod clock;
 mod config;
+mod explain;
 mod generate;
 mod import;
 mod reading;

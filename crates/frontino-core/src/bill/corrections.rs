@@ -10,11 +10,20 @@ use crate::dates::Date;
 use crate::rating::{Rater, Stretch};
 use crate::supply::TermsHistory;
 
+/// The bill that a correction sets right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Corrected {
+    /// One of ours, by its place in the chain.
+    Ours(u32),
+    /// One of the legacy system that had estimated too much (or too little).
+    Legacy(LegacyBack),
+}
+
 /// What is due and what was billed for the days of one earlier bill.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Correction {
-    /// Place in the chain of the bill that is set right; `None` for one of the legacy system.
-    pub sequence: Option<u32>,
+    /// The bill that is set right.
+    pub of: Corrected,
     /// Lines that are due now.
     pub due: Vec<Line>,
     /// Lines that were billed: the bill's own and every correction since.
@@ -101,7 +110,7 @@ pub(super) fn correct_bills(
         let same_days = lines
             .filter(|l| bill.period.contains(l.period.from) && l.period.until <= bill.period.until);
         let billed = same_days.copied().collect();
-        all.push(Correction { sequence: Some(bill.sequence), due, billed });
+        all.push(Correction { of: Corrected::Ours(bill.sequence), due, billed });
     }
     Ok(all)
 }

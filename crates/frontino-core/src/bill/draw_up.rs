@@ -90,19 +90,11 @@ impl<'c> BillMaker<'c> {
             return Ok(false);
         }
         let at = unbilled.last_day();
-        let from = match supply.before.last() {
-            Some(last) => last.anchor,
-            None => legacy_start(supply)?,
-        };
         let (run, known) = (self.run, OnceCell::new());
         let annual = || *known.get_or_init(|| annual_of(run, supply, at));
         let rounding = run.policy.estimate_rounding;
         let fill = |days| estimate(annual(), days, rounding);
-        let mut register = Register::follow(&supply.history, from, at, &fill)?;
-        let footing = footing(supply, from, register.has_readings())?;
-        if !footing.reopened && !supply.before.is_empty() {
-            register = Register::follow(&supply.history, footing.start, at, &fill)?;
-        }
+        let (register, footing) = follow(supply, at, &fill)?;
         draft.clear(unbilled, footing.sequence, footing.start, run.policy);
         draft.end = register.consumption(unbilled, &annual, rounding, &mut draft.stretches);
         draft.anchor = match register.has_readings() {
@@ -169,6 +161,34 @@ impl<'c> BillMaker<'c> {
             draft.totals.barred = barred_amount(&draft.lines, until, self.run.limitation);
         }
     }
+}
+
+/// The register that the bill of a supply up to `at` follows, so that a stored bill can tell how
+/// its volumes are known.
+///
+/// # Errors
+/// When readings contradict each other.
+pub fn register_of(run: &RunTerms, supply: &SupplyInputs, at: Date) -> Result<Register, Parked> {
+    let rounding = run.policy.estimate_rounding;
+    let fill = |days| estimate(annual_of(run, supply, at), days, rounding);
+    follow(supply, at, &fill).map(|(register, _)| register)
+}
+
+fn follow(
+    supply: &SupplyInputs,
+    at: Date,
+    fill: &dyn Fn(i64) -> i64,
+) -> Result<(Register, Footing), Parked> {
+    let from = match supply.before.last() {
+        Some(last) => last.anchor,
+        None => legacy_start(supply)?,
+    };
+    let mut register = Register::follow(&supply.history, from, at, fill)?;
+    let footing = footing(supply, from, register.has_readings())?;
+    if !footing.reopened && !supply.before.is_empty() {
+        register = Register::follow(&supply.history, footing.start, at, fill)?;
+    }
+    Ok((register, footing))
 }
 
 /// The annual consumption that estimates up to `at` use (R2.10); none where water is stopped.

@@ -1,7 +1,7 @@
 //! Sets right an estimate of the legacy system that turned out too high: the difference is given
 //! back at the prices of the days on which it was billed (contract, section 2).
 
-use super::{Correction, Parked, SupplyInputs};
+use super::{Corrected, Correction, Parked, SupplyInputs};
 use crate::consumption::Point;
 use crate::dates::Period;
 use crate::money::LITRES_PER_M3;
@@ -57,7 +57,7 @@ pub(super) fn price_back(
         Ok::<_, Parked>(priced)
     };
     let (billed, due) = (priced(litres)?, priced(litres - back.back_l)?);
-    Ok(Correction { sequence: None, due, billed })
+    Ok(Correction { of: Corrected::Legacy(*back), due, billed })
 }
 
 /// The periods before `start`, newest first: the legacy bills that end there, else the span of the

@@ -69,6 +69,18 @@ impl AnnualConsumption {
         }
     }
 
+    /// The litres that ran between the two readings it comes from; without a pair the litres of
+    /// the year.
+    #[must_use]
+    pub fn run_l(&self) -> i64 {
+        match self.source {
+            AnnualSource::Readings { .. } | AnnualSource::YoungSupply { .. } => {
+                div_half_up(self.numerator, 365 * i128::from(TREND_ONE))
+            }
+            _ => self.litres(),
+        }
+    }
+
     /// Rounded to whole litres, for print and comparison.
     #[must_use]
     pub fn litres(&self) -> i64 {

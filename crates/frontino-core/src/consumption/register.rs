@@ -1,6 +1,10 @@
 //! The register of a supply over time: readings, roll-overs and exchanges of meters joined to one
 //! line that only grows, on which any day has a value.
 
+mod trail;
+
+pub use trail::Waypoint;
+
 use super::annual::is_usable;
 use super::{AnnualConsumption, History, Reading, ReadingKind, TOLERANCE_DAYS};
 use super::{brought_back, estimate};

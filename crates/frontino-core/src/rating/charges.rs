@@ -1,5 +1,7 @@
 //! The charges over segments, each joining the neighbours in which its price and base are alike.
 
+pub mod grounds;
+
 use super::{BonusRule, RatingRefused, Segment};
 use crate::charge::{ChargeKind, Line};
 use crate::dates::{Date, Period};

@@ -1,7 +1,7 @@
 //! The terms of supplies as they were known at an instant: what a bill made then rests on, whatever
 //! was recorded since.
 
-use super::{Candidate, supplies, terms};
+use super::{Candidate, consumptions, legacy_bills, meters, readings, supplies, terms};
 use crate::error::Result;
 use crate::tx::Tx;
 use frontino_core::dates::Date;
@@ -66,4 +66,26 @@ impl KnownTerms {
         let changes = self.contract().terms.changes.iter().copied();
         changes.zip(self.0.terms_recorded_at.iter().copied())
     }
+}
+
+/// Everything that was known of a supply at an instant: terms and readings recorded up to it; its
+/// bills are left out.
+///
+/// # Errors
+/// As [`list_known_terms`].
+pub fn find_known(
+    tx: &mut Tx<'_>,
+    supply_id: i64,
+    instant: i64,
+    catalogue: &Catalogue,
+) -> Result<Option<Candidate>> {
+    let mut all = supplies(tx, supply_id, supply_id, catalogue)?;
+    let of_supply = format!("supply_id BETWEEN {supply_id} AND {supply_id}");
+    let known = format!("{of_supply} AND recorded_at <= {instant}");
+    terms(tx, &known, catalogue, &mut all)?;
+    meters(tx, &of_supply, &mut all)?;
+    readings(tx, &known, &mut all)?;
+    consumptions(tx, &of_supply, &mut all)?;
+    legacy_bills(tx, &of_supply, &mut all)?;
+    Ok(all.pop())
 }

@@ -5,14 +5,17 @@ mod verify;
 use super::tariff::{line_text, line_value};
 use super::{Context, Status};
 use crate::bill_run::catalogue;
+use crate::explain::missing;
 use crate::refusal::Refusal;
 use clap::Subcommand;
 use frontino_core::money::{Cents, format_m3};
-use frontino_store::{export, packed};
+use frontino_store::{chain, packed};
 use serde_json::{Value, json};
 
 pub const EXAMPLES: &str = "\
 Esempi:
+  frontino bill show 2020/0000001
+  frontino bill explain U000123 --json
   frontino bill verify
   frontino bill verify --run 2019-12";
 
@@ -21,7 +24,12 @@ Esempi:
 pub enum BillCommand {
     /// Mostra una bolletta con le sue righe
     Show {
-        /// Numero della bolletta, per esempio 2020/0000001
+        /// Numero della bolletta, per esempio 2020/0000001, o codice dell'utenza per la sua ultima
+        number: String,
+    },
+    /// Spiega una bolletta: da dove viene ogni riga, numero per numero
+    Explain {
+        /// Numero della bolletta, o codice dell'utenza per la sua ultima
         number: String,
     },
     /// Rifà le bollette dai dati conservati e le confronta al centesimo.
@@ -39,6 +47,7 @@ pub enum BillCommand {
 pub fn run(context: &Context, command: BillCommand) -> Result<Status, Refusal> {
     match command {
         BillCommand::Show { number } => show(context, &number),
+        BillCommand::Explain { number } => explain(context, &number),
         BillCommand::Verify { run } => verify::run(context, run),
     }
 }
@@ -53,6 +62,17 @@ pub fn show(context: &Context, number: &str) -> Result<Status, Refusal> {
     Ok(Status::Done)
 }
 
+/// Why a bill is what it is.
+///
+/// # Errors
+/// When it is not there.
+fn explain(context: &Context, key: &str) -> Result<Status, Refusal> {
+    let mut conn = context.open()?;
+    let told = crate::explain::explain(&mut conn.begin_read()?, key)?;
+    context.printer.result(&told.value, &told.text);
+    Ok(Status::Done)
+}
+
 /// The text of a bill.
 ///
 /// # Errors
@@ -61,14 +81,14 @@ pub fn text_of(context: &Context, number: &str) -> Result<String, Refusal> {
     Ok(described(context, number)?.1)
 }
 
-fn described(context: &Context, number: &str) -> Result<(Value, String), Refusal> {
+fn described(context: &Context, key: &str) -> Result<(Value, String), Refusal> {
     let mut conn = context.open()?;
     let mut tx = conn.begin_read()?;
-    let bill = export::find_bill(&mut tx, number)?.ok_or_else(|| {
-        Refusal::new("bill_missing", format!("la bolletta {number} non c'è"))
-            .at("bill show")
-            .next("vedere i numeri con `frontino export bills --out FILE`")
-    })?;
+    let found = chain::find(&mut tx, key)?;
+    let (supply_id, sequence) = found.ok_or_else(|| missing(key))?;
+    let of_supply = chain::list(&mut tx, supply_id, supply_id)?;
+    let bill = of_supply.into_iter().find(|bill| bill.sequence == sequence);
+    let bill = bill.ok_or_else(|| missing(key))?.row;
     let catalogue = catalogue(&mut tx, bill.catalogue)?;
     let lines = packed::read_lines(&bill.lines, bill.from, &catalogue.components)?;
     let rows: Vec<_> = lines.iter().map(|l| line_value(l, &catalogue)).collect();
@@ -84,8 +104,9 @@ fn described(context: &Context, number: &str) -> Result<(Value, String), Refusal
     });
     let due = bill.due_on.map_or(String::new(), |d| format!(", scadenza {d}"));
     let mut text = format!(
-        "Bolletta {number}, utenza {}, dal {from} al {to}{due}\n\
+        "Bolletta {}, utenza {}, dal {from} al {to}{due}\n\
          Consumo letto {} m³, stimato {} m³\n",
+        if bill.number.is_empty() { "non ancora emessa" } else { &bill.number },
         bill.supply_code,
         format_m3(bill.actual_l),
         format_m3(bill.estimated_l),

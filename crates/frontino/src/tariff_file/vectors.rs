@@ -1,6 +1,8 @@
 //! The published and computed vectors of `data/tariffs/golden_vectors.toml` against the tables
 //! beside it.
 
+mod proof;
+
 use super::{TariffFile, read_text};
 use frontino_core::bill::totals;
 use frontino_core::charge::{ChargeKind, Line};
@@ -97,6 +99,7 @@ impl Case {
         }
         let mut lines = Vec::new();
         Rater::new(catalogue).rate(period, &terms, &[stretch], policy, &mut lines).unwrap();
+        proof::prove(catalogue, &terms, stretch);
         lines
     }
 

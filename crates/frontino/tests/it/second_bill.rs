@@ -12,35 +12,36 @@ pub const SUPPLIES: i64 = 300;
 /// The second run.
 pub const RUN: &str = "2020-06";
 
-/// The town with two runs, the first issued and the second calculated.
+/// The town with two runs, the first issued and the second calculated, to be issued so late that
+/// much of it is beyond the limitation.
 pub fn corrected(db: &DbUrl) -> Program {
     town::build(db, SUPPLIES);
     let program = Program::on(db);
     let files = ["synthetic_ticsi_demo.toml", "ui_components.csv"]
         .map(|file| repository_file(&format!("data/tariffs/{file}")));
     program.done(&["tariff", "load", &files[0], &files[1]]);
-    run(&program, "2019-12", "2019-12-31");
-    program.done(&["bill-run", "approve", "2019-12", "--by", "prova"]);
-    program.done(&["bill-run", "issue", "2019-12"]);
+    run(&program, "2019-11", "2019-11-30", "2020-01-31");
+    program.done(&["bill-run", "approve", "2019-11", "--by", "prova"]);
+    program.done(&["bill-run", "issue", "2019-11"]);
     what_came_later(db);
     let folder = TestFolder::new();
     let retroactive = folder.path().join("retroactive.toml");
     let table = std::fs::read_to_string(&files[0]).unwrap().replace("\"0.700000\"", "\"0.710000\"");
     std::fs::write(&retroactive, table).unwrap();
     program.done(&["tariff", "load", retroactive.to_str().unwrap()]);
-    run(&program, RUN, "2020-06-30");
+    run(&program, RUN, "2020-06-30", "2022-05-31");
     program
 }
 
-fn run(program: &Program, name: &str, at: &str) {
-    program.done(&["bill-run", "create", name, "--at", at]);
+fn run(program: &Program, name: &str, at: &str, issue_on: &str) {
+    program.done(&["bill-run", "create", name, "--at", at, "--issue-on", issue_on]);
     let (status, value) = program.run(&["bill-run", "calculate", name]);
     let parked = &program.done(&["bill-run", "status", name])["parked_supplies"];
     assert_eq!((status, &value["parked"]), (1, &3.into()), "{parked}");
 }
 
 /// An operator's reading of June for two supplies in three, some below the estimates; a member more
-/// since October for every eleventh.
+/// since October or March for every eleventh.
 fn what_came_later(db: &DbUrl) {
     let mut conn = db.open().unwrap();
     let mut tx = conn.begin().unwrap();
@@ -62,13 +63,15 @@ fn what_came_later(db: &DbUrl) {
         rows.text("accepted").unwrap().int(now).unwrap().end_row().unwrap();
     }
     rows.finish().unwrap();
-    let sql = format!(
-        "INSERT INTO supply_terms (supply_id, from_on, category, members, units, sewer, treatment,
-            bonus, recorded_at)
-         SELECT id, '2019-10-01', category, members + 1, units, sewer, treatment, bonus, {now}
-         FROM supply WHERE id % 11 = 0"
-    );
-    tx.execute(&sql, &[]).unwrap();
+    for (from, odd) in [("2019-10-01", 1), ("2020-03-01", 0)] {
+        let sql = format!(
+            "INSERT INTO supply_terms (supply_id, from_on, category, members, units, sewer,
+                treatment, bonus, recorded_at)
+             SELECT id, '{from}', category, members + 1, units, sewer, treatment, bonus, {now}
+             FROM supply WHERE id % 11 = 0 AND id % 2 = {odd}"
+        );
+        tx.execute(&sql, &[]).unwrap();
+    }
     let sql = "INSERT INTO legacy_bill (supply_id, from_on, to_on, litres, total_cents)
         SELECT id, '2019-03-01', '2019-08-31', 40000, 6000 FROM supply WHERE id % 9 = 0";
     tx.execute(sql, &[]).unwrap();

@@ -1,0 +1,169 @@
+//! Where each line comes from: tiers, rates, quotas, components, bonus (R3.2 to R3.11, R8.2).
+
+mod tier;
+
+use super::number::{fraction, price, product};
+use super::parts::service;
+use super::{Story, Told};
+use crate::cli::italian::{day, euro, m3};
+use frontino_core::bill::Parked;
+use frontino_core::charge::{Charge, ChargeKind, Line};
+use frontino_core::money::MicroEuro;
+use frontino_core::rating::Rater;
+use frontino_core::rating::grounds::TIER_YEAR_DAYS;
+use frontino_core::rating::grounds::{Base, BonusGrounds, FixedGrounds, Grounds, LineGrounds};
+use frontino_core::supply::Service;
+use frontino_core::tariff::{Policy, YearBasis};
+use serde_json::{Value, json};
+
+/// What the bill's own lines rest on.
+///
+/// # Errors
+/// When the tables do not answer any more.
+pub fn grounds(story: &Story<'_>) -> Result<Grounds, Parked> {
+    let (again, bill) = (story.again, &story.again.basis.bill);
+    let mut rater = Rater::new(again.catalogue);
+    Ok(rater.grounds(bill.period, &again.basis.terms, &bill.stretches, bill.policy)?)
+}
+
+/// The bill's own lines.
+pub fn told(story: &Story<'_>, grounds: &Grounds) -> Told {
+    let policy = story.again.basis.bill.policy;
+    let (mut text, mut all) = (String::from("\nRIGHE\n"), Vec::new());
+    for line in &grounds.lines {
+        let told = of_line(line, policy, &story.again.catalogue.components);
+        text.push_str(&told.text);
+        all.push(told.value);
+    }
+    Told { text, value: all.into() }
+}
+
+fn of_line(grounds: &LineGrounds, policy: Policy, components: &[String]) -> Told {
+    let line = &grounds.line;
+    let Told { text, value: inputs } = match &grounds.base {
+        Base::Tier(tier) => tier::told(line, tier, policy),
+        Base::Flat => flat(line, grounds.volume_l),
+        Base::Fixed(fixed) => self::fixed(line, *fixed, policy),
+        Base::Component(rates) => component(line, rates),
+        Base::Bonus(bonus) => self::bonus(line, bonus),
+        Base::Other => Told { text: String::new(), value: Value::Null },
+    };
+    let (from, to) = (day(line.period.from), day(line.period.last_day()));
+    let name = name(line.charge, components);
+    let text = format!("  {name}, dal {from} al {to}: {}\n{text}", euro(line.amount));
+    let mut value = line_value(line, components);
+    value["inputs"] = inputs;
+    value["rules"] = rules(line.charge.kind);
+    Told { text, value }
+}
+
+/// A line as exports write it.
+pub fn line_value(line: &Line, components: &[String]) -> Value {
+    json!({
+        "code": line.charge.code(components), "from": line.period.from.to_string(),
+        "to": line.period.last_day().to_string(), "quantity": line.quantity,
+        "unit_price_microeuro": line.unit_price.0, "amount_cents": line.amount.0,
+    })
+}
+
+/// A charge in Italian.
+pub fn name(charge: Charge, components: &[String]) -> String {
+    match charge.kind {
+        ChargeKind::WaterTier(tier) => format!("Acqua, fascia {tier}"),
+        ChargeKind::Flat(of) => format!("{} (tariffa unica)", capital(service(of))),
+        ChargeKind::Fixed(of) => format!("Quota fissa {}", service(of)),
+        ChargeKind::Component(_) => format!("Componente {}", charge.kind.plain().code(components)),
+        ChargeKind::RelievedWater => "Acqua dispersa, perdita occulta".to_owned(),
+        ChargeKind::Bonus => "Bonus sociale idrico".to_owned(),
+        ChargeKind::Deposit => "Deposito cauzionale".to_owned(),
+        ChargeKind::Interest => "Interessi di mora".to_owned(),
+        ChargeKind::Compensation => "Indennizzo automatico".to_owned(),
+    }
+}
+
+fn capital(word: &str) -> String {
+    let (first, rest) = word.split_at(1);
+    first.to_uppercase() + rest
+}
+
+fn rules(kind: ChargeKind) -> Value {
+    match kind {
+        ChargeKind::WaterTier(_) => json!(["R3.3", "R3.4", "R3.6", "R3.11"]),
+        ChargeKind::Flat(_) => json!(["R3.2", "R3.11"]),
+        ChargeKind::Fixed(_) => json!(["R3.7", "R3.11"]),
+        ChargeKind::Component(_) => json!(["R3.9", "R3.11"]),
+        ChargeKind::RelievedWater => json!(["R2.6", "R3.11"]),
+        ChargeKind::Bonus => json!(["R8.2"]),
+        ChargeKind::Deposit => json!(["R3.12"]),
+        ChargeKind::Interest => json!(["R4.10"]),
+        ChargeKind::Compensation => json!(["R7.4"]),
+    }
+}
+
+/// Quantity × price, before it is rounded to the cent.
+fn times_price(line: &Line) -> String {
+    let (quantity, rate) = (m3(line.quantity), price(line.unit_price));
+    format!("{quantity} m³ × {rate} €/m³ = {}", product(line.quantity, line.unit_price))
+}
+
+fn flat(line: &Line, volume_l: i64) -> Told {
+    let text = format!("    tutto il volume: {} (R3.2)\n", times_price(line));
+    Told { text, value: json!({"volume_l": volume_l}) }
+}
+
+fn fixed(line: &Line, fixed: FixedGrounds, policy: Policy) -> Told {
+    let FixedGrounds { times, days, leap_days } = fixed;
+    let yearly = i128::from(line.unit_price.0) * i128::from(times);
+    let (spread, numerator, denominator) = match policy.year_basis {
+        YearBasis::Actual if leap_days > 0 => {
+            let spread = format!("({}/365 + {leap_days}/366)", days - leap_days);
+            let weighted = (days - leap_days) * 366 + leap_days * 365;
+            (spread, weighted, 365 * 366)
+        }
+        _ => (format!("{days}/{TIER_YEAR_DAYS}"), days, TIER_YEAR_DAYS),
+    };
+    let exact = fraction(yearly * i128::from(numerator), i128::from(denominator) * 1_000_000);
+    let annual = price(line.unit_price);
+    let text = format!("    {annual} € l'anno × {times} × {spread} giorni = {exact} (R3.7)\n");
+    let value = json!({
+        "annual_microeuro": line.unit_price.0, "times": times, "days": days,
+        "days_in_leap_years": leap_days, "numerator": numerator, "denominator": denominator,
+    });
+    Told { text, value }
+}
+
+fn component(line: &Line, rates: &[(Service, MicroEuro)]) -> Told {
+    let rates: Vec<_> = rates.iter().filter(|(_, rate)| rate.0 != 0).collect();
+    let words: Vec<_> =
+        rates.iter().map(|(of, rate)| format!("{} {}", service(*of), price(*rate))).collect();
+    let sum = format!("{} = {} €/m³", words.join(" + "), price(line.unit_price));
+    let text = format!("    {sum}\n    {} (R3.9)\n", times_price(line));
+    let by_service: serde_json::Map<_, _> =
+        rates.iter().map(|(of, rate)| (of.code().to_owned(), rate.0.into())).collect();
+    Told { text, value: json!({"by_service_microeuro": by_service}) }
+}
+
+fn bonus(line: &Line, bonus: &BonusGrounds) -> Told {
+    let days = line.period.days();
+    let (heads, head_l) = (bonus.heads, m3(bonus.head_l));
+    let words: Vec<_> = bonus
+        .prices
+        .iter()
+        .map(|(of, rate)| format!("{} {}", service(*of), price(*rate)))
+        .collect();
+    let volume = i128::from(bonus.head_l) * i128::from(heads) * i128::from(days);
+    let denominator = i128::from(TIER_YEAR_DAYS) * 1_000_000_000;
+    let exact = fraction(volume * i128::from(line.unit_price.0), denominator);
+    let text = format!(
+        "    {head_l} m³ l'anno × {heads} residenti × {days}/{TIER_YEAR_DAYS} giorni × ({}) €/m³ \
+         = {exact}, a favore dell'utente (R8.2)\n",
+        words.join(" + "),
+    );
+    let prices: serde_json::Map<_, _> =
+        bonus.prices.iter().map(|(of, rate)| (of.code().to_owned(), rate.0.into())).collect();
+    let value = json!({
+        "head_l": bonus.head_l, "heads": heads, "days": days, "denominator": TIER_YEAR_DAYS,
+        "prices_microeuro": prices,
+    });
+    Told { text, value }
+}
