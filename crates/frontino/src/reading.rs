@@ -8,6 +8,7 @@ mod outcome;
 pub mod sentence;
 
 pub use intake::Intake;
+pub use outcome::Outcome;
 
 use frontino_core::consumption::ReadingKind;
 use frontino_core::dates::Date;

@@ -1,10 +1,13 @@
 //! `frontino demo`: the Messina scenario on made-up people, up to the issue of the bills (contract,
 //! section 4).
 
+mod january;
+
 use super::{Context, Printer, Status, bill, bill_run};
 use crate::bill_run::{approve, issue, plan};
 use crate::generate::{self, Options};
 use crate::import::{self, Asked};
+use crate::reading::Outcome;
 use crate::refusal::Refusal;
 use crate::{cli::check, clock};
 use clap::Args;
@@ -47,6 +50,17 @@ const DIRT_PERMILLE: u32 = 10;
 /// Name of the run.
 const RUN: &str = "2019-12";
 
+/// The days of the scenario: the billing date and the day of issue.
+const AT: Date = Date::from_days(18_261); // 2019-12-31
+const ISSUE_ON: Date = Date::from_days(18_292); // 2020-01-31
+
+impl Demo {
+    /// The last day that the story tells.
+    fn last_day(&self) -> Date {
+        self.until.map_or(ISSUE_ON, |until| until.min(ISSUE_ON))
+    }
+}
+
 /// Runs the command.
 ///
 /// # Errors
@@ -58,6 +72,7 @@ pub fn run(printer: Printer, demo: &Demo) -> Result<Status, Refusal> {
     let (supplies, seed) = (demo.supplies, demo.seed);
     let options = Options { supplies, seed, dirt_permille: DIRT_PERMILLE };
     generate::generate(options, &legacy, &mut |_| ())
+        .and_then(|_| generate::january::self_readings(options, &legacy))
         .map_err(|e| Refusal::new("generate", e.to_string()).at(legacy.display()))?;
     let config_file = demo.dir.join("frontino.toml");
     let io = |e| Refusal::file(&config_file, &e);
@@ -67,8 +82,9 @@ pub fn run(printer: Printer, demo: &Demo) -> Result<Status, Refusal> {
     let asked = Asked { manifest: &manifest, report: None, create: true, dry_run: false };
     let outcome = import::run(&context, &asked)?;
     context.printer.say(&outcome.text());
+    let readings = january::take(&context, &legacy, demo.last_day())?;
     bill_everybody(&context, demo)?;
-    let status = tell(&context, demo, began)?;
+    let status = tell(&context, demo, &readings, began)?;
     context.printer.finish()?;
     Ok(status)
 }
@@ -91,12 +107,11 @@ fn prepare(dir: &Path) -> Result<(), Refusal> {
 
 /// The run at 31 December 2019, issued on 31 January 2020 if the story goes that far.
 fn bill_everybody(context: &Context, demo: &Demo) -> Result<(), Refusal> {
-    let day = |text| Date::parse(text).unwrap_or(frontino_core::dates::LAST);
-    let (at, issue_on) = (day("2019-12-31"), day("2020-01-31"));
+    let (at, issue_on) = (AT, ISSUE_ON);
     let asked = plan::Asked { name: RUN, at, issue_on: Some(issue_on), cadence: false, by: "demo" };
     let mut conn = context.open()?;
     plan::create(&mut conn, &context.config, &asked, clock::now_micros(), false)?;
-    if demo.until.is_some_and(|until| until < issue_on) {
+    if demo.last_day() < issue_on {
         return Ok(());
     }
     bill_run::calculate_to_end(context, RUN, 2)?;
@@ -109,7 +124,12 @@ fn bill_everybody(context: &Context, demo: &Demo) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn tell(context: &Context, demo: &Demo, began: Instant) -> Result<Status, Refusal> {
+fn tell(
+    context: &Context,
+    demo: &Demo,
+    readings: &Outcome,
+    began: Instant,
+) -> Result<Status, Refusal> {
     let mut conn = context.open()?;
     let (ok, irregular, figures) = {
         let mut tx = conn.begin_read()?;
@@ -124,9 +144,15 @@ fn tell(context: &Context, demo: &Demo, began: Instant) -> Result<Status, Refusa
         "estimated": figures.estimated, "actual": figures.actual,
         "self_read": figures.self_read, "parked": figures.parked,
         "irregular_holders": irregular, "elapsed_ms": elapsed_ms, "urls": {}, "check": ok,
+        "readings": {
+            "accepted": readings.accepted, "unchanged": readings.unchanged,
+            "held": readings.held.len(), "refused": readings.refused.len(),
+        },
     });
+    let january = readings.counts();
     let mut text = format!(
         "Messina, gennaio 2020 (dati inventati): {} utenze, {} bollette al 31/12/2019\n\
+         {january}\
          lette {}, autolette {}, stimate {}, messe da parte {}\n\
          totale {} € · intestatari irregolari {irregular}\n\
          prova del giorno: {}\n",

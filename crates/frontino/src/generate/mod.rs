@@ -10,6 +10,7 @@ mod debts;
 mod demand;
 mod dirt;
 mod history;
+pub mod january;
 mod layout;
 mod manifest;
 mod names;

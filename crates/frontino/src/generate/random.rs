@@ -27,6 +27,7 @@ pub(super) enum Purpose {
     LegacyAmount,
     Note,
     Fault,
+    January,
 }
 
 /// A stream of random numbers.

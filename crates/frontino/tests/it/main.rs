@@ -4,6 +4,7 @@ mod bill_explain;
 mod bill_run;
 mod bill_verify;
 mod db;
+mod demo;
 mod disk;
 mod frontino;
 mod import;

@@ -1,0 +1,52 @@
+//! The scenario of January 2020: self-readings come in before the bills are calculated.
+
+use crate::frontino::{outputs, typed};
+use frontino_store::test_pg::TestFolder;
+use serde_json::Value;
+
+fn demo(folder: &TestFolder, more: &str) -> Value {
+    let line = format!("--json demo --supplies 300 --no-serve --dir town {more}");
+    let (status, out, err) = outputs(&mut typed(folder, &line));
+    assert_eq!(status, 0, "{out}{err}");
+    serde_json::from_str(&out).unwrap()
+}
+
+fn run(folder: &TestFolder, line: &str) -> Value {
+    let (_, out, _) = outputs(&mut typed(folder, &format!("--json --data town {line}")));
+    serde_json::from_str(&out).unwrap()
+}
+
+/// How many exported readings of January 2020 have a state.
+fn of_january(folder: &TestFolder, state: &str) -> usize {
+    run(folder, "export readings --out readings.csv");
+    let text = std::fs::read_to_string(folder.path().join("readings.csv")).unwrap();
+    text.lines().filter(|line| line.contains(",2020-0") && line.ends_with(state)).count()
+}
+
+#[test]
+fn self_readings_of_january_enter_the_bills() {
+    let folder = TestFolder::new();
+    let told = demo(&folder, "");
+    let count = |key: &str| told["readings"][key].as_u64().unwrap() as usize;
+    assert!(count("accepted") >= 60 && count("held") > 0 && count("refused") > 0, "{told}");
+    assert_eq!(of_january(&folder, ",self,accepted"), count("accepted"));
+    assert_eq!(of_january(&folder, ",self,held"), count("held"));
+    let bills = told["bills"].as_u64().unwrap();
+    assert!(bills * 100 >= 300 * 97 && told["self_read"].as_u64().unwrap() >= 60, "{told}");
+    assert_eq!(told["check"], true);
+    assert_eq!(run(&folder, "bill verify")["verified"], bills);
+    let again = run(&folder, "reading import town/legacy/AUTOLETTURE.CSV --today 2020-01-31");
+    assert_eq!(again["accepted"], 0, "{again}");
+}
+
+#[test]
+fn a_story_that_stops_has_the_readings_so_far_and_no_bill() {
+    let folder = TestFolder::new();
+    let told = demo(&folder, "--until 2020-01-20");
+    assert_eq!(told["bills"], 0);
+    let accepted = told["readings"]["accepted"].as_u64().unwrap() as usize;
+    assert!(accepted > 0 && accepted == of_january(&folder, ",self,accepted"), "{told}");
+    assert_eq!(run(&folder, "bill-run status 2019-12")["state"], "planned");
+    let none = demo(&folder, "--until 2019-12-31");
+    assert_eq!(none["readings"]["accepted"], 0);
+}
