@@ -103,7 +103,7 @@ def measure_rating(program, n, runs):
     for number in range(runs + 1):
         answer = program.calculate(db, 1, "--dry-run")
         if number:
-            rates.append(answer["rated_per_cpu_s"])
+            rates.append(answer["rated_per_s"])
     rates.sort()
     rate = rates[len(rates) // 2]
     print(f"\nRating alone, in memory, one core: {rate:,} bills/s ({1e6 / rate:.2f} µs a bill)")

@@ -1,7 +1,8 @@
 -- The schema of the customer side of a water utility, one text for SQLite and PostgreSQL.
 -- Types are words of ours that the migration runner turns into each engine's: BIGINT (whole
 -- numbers: cents, litres, days, identifiers), DATE, BOOLEAN, TEXT, CODE (text compared as bytes),
--- BYTES. Instants are BIGINT microseconds since 1970 UTC and end in _at.
+-- BYTES; a CLUSTERED table lies in the order of its primary key on SQLite. Instants are BIGINT
+-- microseconds since 1970 UTC and end in _at.
 
 CREATE TABLE setting (
     name TEXT PRIMARY KEY,
@@ -112,7 +113,7 @@ CREATE TABLE supply_terms (
     bonus BOOLEAN NOT NULL,
     recorded_at BIGINT NOT NULL,
     PRIMARY KEY (supply_id, from_on)
-);
+) CLUSTERED;
 
 CREATE TABLE irregular_case (
     id BIGINT PRIMARY KEY,
@@ -161,7 +162,7 @@ CREATE TABLE reading (
     source_hash BIGINT,
     import_id BIGINT,
     PRIMARY KEY (supply_id, meter_id, read_on, kind, version)
-);
+) CLUSTERED;
 
 -- What is owed to whoever sent a reading: the outcome, by a day (R2.4), and who decided it.
 CREATE TABLE reading_answer (
@@ -181,7 +182,7 @@ CREATE TABLE consumption (
     source_hash BIGINT,
     import_id BIGINT,
     PRIMARY KEY (supply_id, year)
-);
+) CLUSTERED;
 
 CREATE TABLE open_item (
     id BIGINT PRIMARY KEY,
@@ -210,7 +211,7 @@ CREATE TABLE legacy_bill (
     source_hash BIGINT,
     import_id BIGINT,
     PRIMARY KEY (supply_id, from_on)
-);
+) CLUSTERED;
 
 CREATE TABLE bill_run (
     id BIGINT PRIMARY KEY,
@@ -289,8 +290,6 @@ CREATE TABLE bill (
     CHECK (total_cents = net_cents + vat_cents)
 );
 
-CREATE INDEX bill_run_bills ON bill (run_id);
-
 -- What issue adds to a bill: its number, its dates and its payment notice.
 CREATE TABLE invoice (
     bill_id BIGINT PRIMARY KEY REFERENCES bill (id),
@@ -318,7 +317,7 @@ CREATE TABLE posting (
     bill_id BIGINT REFERENCES bill (id),
     open_item_id BIGINT REFERENCES open_item (id),
     PRIMARY KEY (entry_id, no)
-);
+) CLUSTERED;
 
 CREATE INDEX posting_supply ON posting (supply_id);
 CREATE INDEX posting_bill ON posting (bill_id);

@@ -14,10 +14,17 @@ use frontino_core::money::Cents;
 use frontino_core::rating::Source;
 use frontino_core::supply::TermsHistory;
 use frontino_core::tariff::Catalogue;
+use std::ops::Range;
 
-/// A bill ready to be saved.
-#[derive(Debug, Clone)]
-pub struct NewBill {
+/// Bills ready to be saved; their texts lie one after the other in memory that is used again.
+#[derive(Debug, Default)]
+pub struct NewBills {
+    all: Vec<NewBill>,
+    texts: String,
+}
+
+#[derive(Debug)]
+struct NewBill {
     id: i64,
     supply_id: i64,
     from: Date,
@@ -27,33 +34,49 @@ pub struct NewBill {
     actual_l: i64,
     estimated_l: i64,
     cents: [i64; 5],
-    lines: String,
-    basis: String,
+    lines: Range<usize>,
+    basis: Range<usize>,
 }
 
-/// Packs a draft.
-#[must_use]
-pub fn pack(supply_id: i64, draft: &Draft, terms: &TermsHistory, catalogue: &Catalogue) -> NewBill {
-    let mut lines = String::with_capacity(64 * draft.lines.len() + 2);
-    packed::write_lines(&draft.lines, draft.period.from, &catalogue.components, &mut lines);
-    let (actual_l, estimated_l) = read_and_estimated(&draft.stretches);
-    let sums = &draft.totals;
-    NewBill {
-        id: supply_id * BILLS_PER_SUPPLY + i64::from(draft.sequence),
-        supply_id,
-        from: draft.period.from,
-        until: draft.period.until,
-        reopens_on: draft.anchor.point.at.min(draft.period.until),
-        kind: match draft.end.source {
-            Source::Actual => "actual",
-            Source::SelfRead => "self",
-            Source::Estimated => "estimated",
-        },
-        actual_l,
-        estimated_l,
-        cents: [sums.net.0, sums.vat.0, sums.total.0, sums.payable.0, sums.barred.0],
-        lines,
-        basis: packed::write_basis(draft, terms, catalogue),
+impl NewBills {
+    /// Forgets the bills.
+    pub fn clear(&mut self) {
+        self.all.clear();
+        self.texts.clear();
+    }
+
+    /// Packs a draft.
+    pub fn add(
+        &mut self,
+        supply_id: i64,
+        draft: &Draft,
+        terms: &TermsHistory,
+        catalogue: &Catalogue,
+    ) {
+        let texts = &mut self.texts;
+        let begin = texts.len();
+        packed::write_lines(&draft.lines, draft.period.from, &catalogue.components, texts);
+        let middle = texts.len();
+        packed::write_basis(draft, terms, catalogue, texts);
+        let (actual_l, estimated_l) = read_and_estimated(&draft.stretches);
+        let sums = &draft.totals;
+        self.all.push(NewBill {
+            id: supply_id * BILLS_PER_SUPPLY + i64::from(draft.sequence),
+            supply_id,
+            from: draft.period.from,
+            until: draft.period.until,
+            reopens_on: draft.anchor.point.at.min(draft.period.until),
+            kind: match draft.end.source {
+                Source::Actual => "actual",
+                Source::SelfRead => "self",
+                Source::Estimated => "estimated",
+            },
+            actual_l,
+            estimated_l,
+            cents: [sums.net.0, sums.vat.0, sums.total.0, sums.payable.0, sums.barred.0],
+            lines: begin..middle,
+            basis: middle..texts.len(),
+        });
     }
 }
 
@@ -88,10 +111,11 @@ pub fn insert(
     run_id: i64,
     generation: i64,
     now: i64,
-    bills: &[NewBill],
+    bills: &NewBills,
 ) -> Result<()> {
     let mut bulk = tx.bulk("bill", &COLUMNS)?;
-    for bill in bills {
+    for bill in &bills.all {
+        let [lines, basis] = [&bill.lines, &bill.basis].map(|at| &bills.texts[at.clone()]);
         let is_first = bill.id % BILLS_PER_SUPPLY == 1;
         bulk.int(bill.id)?.int(bill.supply_id)?.int(run_id)?;
         bulk.opt_int((!is_first).then_some(bill.id - 1))?;
@@ -100,7 +124,7 @@ pub fn insert(
         for cents in bill.cents {
             bulk.int(cents)?;
         }
-        bulk.int(generation)?.int(now)?.text(&bill.lines)?.text(&bill.basis)?;
+        bulk.int(generation)?.int(now)?.text(lines)?.text(basis)?;
         bulk.end_row()?;
     }
     bulk.finish()?;

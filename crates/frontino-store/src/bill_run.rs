@@ -202,20 +202,39 @@ pub struct Chunk {
     pub last: i64,
 }
 
-/// Takes a range that nobody works on; the claim lasts as long as the transaction, so that a
-/// process that dies gives it back.
+/// Takes a range that nobody works on, on PostgreSQL; the claim lasts as long as the transaction,
+/// so that a process that dies gives it back.
 ///
 /// # Errors
 /// When the database does not answer.
 pub fn claim(tx: &mut Tx<'_>, run_id: i64) -> Result<Option<Chunk>> {
-    let lock = if tx.is_postgres() { "FOR UPDATE SKIP LOCKED" } else { "" };
-    let sql = format!(
-        "SELECT no, first_supply_id, last_supply_id FROM bill_run_chunk
-         WHERE run_id = $1 AND state = 'open' ORDER BY no LIMIT 1 {lock}"
-    );
-    tx.find(&sql, &[Val::Int(run_id)], |row| {
-        Ok(Chunk { no: row.int(0)?, first: row.int(1)?, last: row.int(2)? })
-    })
+    let sql = "SELECT no, first_supply_id, last_supply_id FROM bill_run_chunk
+         WHERE run_id = $1 AND state = 'open' ORDER BY no LIMIT 1 FOR UPDATE SKIP LOCKED";
+    tx.find(sql, &[Val::Int(run_id)], chunk_of)
+}
+
+/// The first open range after the one numbered `after`.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn next_open(tx: &mut Tx<'_>, run_id: i64, after: i64) -> Result<Option<Chunk>> {
+    let sql = "SELECT no, first_supply_id, last_supply_id FROM bill_run_chunk
+         WHERE run_id = $1 AND state = 'open' AND no > $2 ORDER BY no LIMIT 1";
+    tx.find(sql, &[Val::Int(run_id), Val::Int(after)], chunk_of)
+}
+
+/// Whether a range is still to be calculated.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn is_open(tx: &mut Tx<'_>, run_id: i64, no: i64) -> Result<bool> {
+    let sql = "SELECT count(*) FROM bill_run_chunk
+         WHERE run_id = $1 AND no = $2 AND state = 'open'";
+    Ok(tx.number(sql, &[Val::Int(run_id), Val::Int(no)])? > 0)
+}
+
+fn chunk_of(row: &Row<'_>) -> Result<Chunk> {
+    Ok(Chunk { no: row.int(0)?, first: row.int(1)?, last: row.int(2)? })
 }
 
 /// Figures of a range or of a run.
@@ -233,6 +252,17 @@ pub struct Figures {
     pub self_read: i64,
     /// Bills that end on an estimate.
     pub estimated: i64,
+}
+
+impl std::ops::AddAssign for Figures {
+    fn add_assign(&mut self, other: Figures) {
+        self.bills += other.bills;
+        self.parked += other.parked;
+        self.total_cents += other.total_cents;
+        self.actual += other.actual;
+        self.self_read += other.self_read;
+        self.estimated += other.estimated;
+    }
 }
 
 /// Marks a range as done.

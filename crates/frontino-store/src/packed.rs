@@ -24,10 +24,9 @@ fn push_int(out: &mut String, value: i64) {
     out.push_str(itoa::Buffer::new().format(value));
 }
 
-/// Writes the lines as `[code, from, until, quantity, unit price, amount]`, days counted from
+/// Appends the lines as `[code, from, until, quantity, unit price, amount]`, days counted from
 /// `origin`, the first day of the bill.
 pub fn write_lines(lines: &[Line], origin: Date, components: &[String], out: &mut String) {
-    out.clear();
     out.push('[');
     for (place, line) in lines.iter().enumerate() {
         out.push_str(if place == 0 { "[\"" } else { ",[\"" });
@@ -117,7 +116,7 @@ struct Writer<'o> {
 
 impl Writer<'_> {
     fn key(&mut self, key: &str) {
-        self.out.push_str(if self.out.len() > 1 { ",\"" } else { "\"" });
+        self.out.push_str(if self.out.ends_with('{') { "\"" } else { ",\"" });
         self.out.push_str(key);
         self.out.push_str("\":");
     }
@@ -241,14 +240,17 @@ fn write_annual(to: &mut Writer<'_>, draft: &Draft, origin: Date) {
     to.out.push(']');
 }
 
-/// Writes what a draft rests on: start, end and anchor of the register, volumes, restated volumes
+/// Appends what a draft rests on: start, end and anchor of the register, volumes, restated volumes
 /// of earlier bills, terms, policy, annual consumption and the credit left over.
-#[must_use]
-pub fn write_basis(draft: &Draft, history: &TermsHistory, catalogue: &Catalogue) -> String {
+pub fn write_basis(
+    draft: &Draft,
+    history: &TermsHistory,
+    catalogue: &Catalogue,
+    out: &mut String,
+) {
     let (origin, period) = (draft.period.from, draft.period);
-    let mut out = String::with_capacity(320);
     out.push('{');
-    let mut to = Writer { out: &mut out };
+    let mut to = Writer { out };
     let points = [("start", draft.start.point), ("end", draft.end), ("anchor", draft.anchor.point)];
     for (key, point) in points {
         to.key(key);
@@ -291,8 +293,7 @@ pub fn write_basis(draft: &Draft, history: &TermsHistory, catalogue: &Catalogue)
             to.numbers(&[from, until, bill.litres, *back_l]);
         });
     }
-    out.push('}');
-    out
+    to.out.push('}');
 }
 
 /// What a stored bill rests on, read back.

@@ -1,63 +1,52 @@
 //! What the bills of a range of supplies are made from, read in one pass per table.
 
+mod batch;
 mod known_terms;
 
+pub use batch::{Batch, Candidate};
 pub use known_terms::{KnownTerms, find_known, list_known_terms};
 
 use crate::error::{Result, StoreError};
 use crate::packed;
 use crate::tx::Tx;
-use frontino_core::bill::{LegacyBill, SupplyInputs};
-use frontino_core::consumption::{History, Reading, ReadingKind};
+use batch::Walk;
+use frontino_core::bill::LegacyBill;
+use frontino_core::consumption::{Reading, ReadingKind};
 use frontino_core::dates::{Date, Period};
 use frontino_core::frequency::Cadence;
 use frontino_core::limitation::LimitationRegime;
 use frontino_core::meter::Meter;
 use frontino_core::supply::{
-    CategoryId, Contract, DatedTerms, Services, Status, Terms, TermsHistory,
+    CategoryId, DatedTerms, Services, Status, Terms,
 };
 use frontino_core::tariff::Catalogue;
-
-/// A supply with everything its bill needs.
-#[derive(Debug, Clone)]
-pub struct Candidate {
-    /// Identifier of the supply.
-    pub id: i64,
-    /// Code of the category, as stored.
-    pub category: String,
-    /// The inputs of the bill.
-    pub inputs: SupplyInputs,
-    /// Cadence of billing, where it is known.
-    pub cadence: Option<Cadence>,
-    meters: Vec<i64>,
-    /// When each change of terms was recorded, in the order of the changes.
-    terms_recorded_at: Vec<i64>,
-}
 
 /// Place in the catalogue of a category that is in no table.
 pub const NO_CATEGORY: CategoryId = CategoryId(u16::MAX);
 /// Identifiers that one supply has for its bills.
 pub const BILLS_PER_SUPPLY: i64 = 10_000;
 
-/// Reads the supplies of `first..=last` in order of identifier.
+/// Reads the supplies of `first..=last` into `batch`, in order of identifier, in the place of what
+/// it held.
 ///
 /// # Errors
 /// When the database does not answer or holds something of another form.
-pub fn list(
+pub fn read(
     tx: &mut Tx<'_>,
     first: i64,
     last: i64,
     catalogue: &Catalogue,
-) -> Result<Vec<Candidate>> {
-    let mut all = supplies(tx, first, last, catalogue)?;
+    batch: &mut Batch,
+) -> Result<()> {
+    supplies(tx, first, last, catalogue, batch)?;
     let range = format!("supply_id BETWEEN {first} AND {last}");
-    terms(tx, &range, catalogue, &mut all)?;
-    meters(tx, &range, &mut all)?;
-    readings(tx, &range, &mut all)?;
-    consumptions(tx, &range, &mut all)?;
-    legacy_bills(tx, &range, &mut all)?;
-    bills(tx, first, last, catalogue, &mut all)?;
-    Ok(all)
+    let all = batch.supplies_mut();
+    terms(tx, &range, catalogue, all)?;
+    meters(tx, &range, all)?;
+    readings(tx, &range, all)?;
+    consumptions(tx, &range, all)?;
+    legacy_bills(tx, &range, all)?;
+    bills(tx, first, last, catalogue, all)
 }
 
 fn supplies(
@@ -65,14 +54,14 @@ fn supplies(
     first: i64,
     last: i64,
     catalogue: &Catalogue,
-) -> Result<Vec<Candidate>> {
+    batch: &mut Batch,
+) -> Result<()> {
+    batch.clear();
+    let range = format!("id BETWEEN {first} AND {last}");
     let sql = format!(
-        "SELECT s.id, s.category, s.status, s.start_on, s.end_on, s.members, s.units, s.sewer,
-            s.treatment, s.bonus, s.assigned_bills, h.limitation, h.kind
-         FROM supply s JOIN holder h ON h.id = s.holder_id
-         WHERE s.id BETWEEN {first} AND {last} ORDER BY s.id"
+        "SELECT id, category, status, start_on, end_on, members, units, sewer, treatment, bonus,
+            assigned_bills, holder_id FROM supply WHERE {range} ORDER BY id"
     );
-    let mut all = Vec::new();
     tx.scan(&sql, |row| {
         let category = row.text(1)?;
         let terms = Terms {
@@ -83,60 +72,50 @@ fn supplies(
             bonus: row.bool(9)?,
         };
         let bills = row.opt_int(10)?.and_then(|n| u8::try_from(n).ok());
-        let cadence = bills.and_then(Cadence::from_bills);
-        let regime = match row.text(11)? {
-            "two_year" => LimitationRegime::TwoYear,
-            _ => LimitationRegime::Ordinary,
+        let candidate = batch.next(row.int(0)?, row.int(11)?, category, terms);
+        candidate.cadence = bills.and_then(Cadence::from_bills);
+        candidate.inputs.cadence_months = candidate.cadence.map_or(6, Cadence::months);
+        let contract = &mut candidate.inputs.contract;
+        contract.status = match row.text(2)? {
+            "active" => Status::Active,
+            "suspended" => Status::Suspended,
+            _ => Status::Ended,
         };
-        let contract = Contract {
-            status: match row.text(2)? {
-                "active" => Status::Active,
-                "suspended" => Status::Suspended,
-                _ => Status::Ended,
-            },
-            start_on: row.date(3)?,
-            end_on: row.opt_date(4)?,
-            terms: TermsHistory::constant(terms),
-            regime,
-            public_body: row.text(12)? == "public_body",
-        };
-        all.push(Candidate {
-            id: row.int(0)?,
-            category: category.to_owned(),
-            inputs: SupplyInputs {
-                contract,
-                history: History::default(),
-                legacy: Vec::new(),
-                before: Vec::new(),
-                terms_changed_from: None,
-                cadence_months: cadence.map_or(6, Cadence::months),
-            },
-            cadence,
-            meters: Vec::new(),
-            terms_recorded_at: Vec::new(),
-        });
+        (contract.start_on, contract.end_on) = (row.date(3)?, row.opt_date(4)?);
         Ok(())
     })?;
-    Ok(all)
+    holders(tx, &range, batch.supplies_mut())
 }
 
-/// Walks rows and supplies, both in order of supply, and gives each row its supply.
-struct Walk<'a> {
-    all: &'a mut [Candidate],
-    place: usize,
-}
-
-impl<'a> Walk<'a> {
-    fn new(all: &'a mut [Candidate]) -> Walk<'a> {
-        Walk { all, place: 0 }
-    }
-
-    fn of(&mut self, supply_id: i64) -> Option<&mut Candidate> {
-        while self.all.get(self.place).is_some_and(|c| c.id < supply_id) {
-            self.place += 1;
+/// The holders that are not private users: a person with the two-year limitation needs no row.
+fn holders(tx: &mut Tx<'_>, range: &str, all: &mut [Candidate]) -> Result<()> {
+    let ids = || all.iter().map(|c| c.holder_id);
+    let (Some(low), Some(high)) = (ids().min(), ids().max()) else { return Ok(()) };
+    // Holders of neighbours are mostly neighbours; where they are not, each is looked up.
+    let near = high - low < 8 * all.len() as i64;
+    let of = match near {
+        true => format!("id BETWEEN {low} AND {high}"),
+        false => format!("id IN (SELECT holder_id FROM supply WHERE {range})"),
+    };
+    let sql = format!(
+        "SELECT id, limitation, kind FROM holder
+         WHERE {of} AND (limitation <> 'two_year' OR kind = 'public_body') ORDER BY id"
+    );
+    let mut special = Vec::new();
+    tx.scan(&sql, |row| {
+        special.push((row.int(0)?, row.text(1)? == "two_year", row.text(2)? == "public_body"));
+        Ok(())
+    })?;
+    for candidate in all {
+        let place = special.binary_search_by_key(&candidate.holder_id, |(id, ..)| *id);
+        let Some((_, two_year, public_body)) = place.ok().map(|at| special[at]) else { continue };
+        let contract = &mut candidate.inputs.contract;
+        contract.public_body = public_body;
+        if !two_year {
+            contract.regime = LimitationRegime::Ordinary;
         }
-        self.all.get_mut(self.place).filter(|c| c.id == supply_id)
     }
+    Ok(())
 }
 
 fn terms(tx: &mut Tx<'_>, range: &str, catalogue: &Catalogue, all: &mut [Candidate]) -> Result<()> {
@@ -163,19 +142,19 @@ fn terms(tx: &mut Tx<'_>, range: &str, catalogue: &Catalogue, all: &mut [Candida
 fn meters(tx: &mut Tx<'_>, range: &str, all: &mut [Candidate]) -> Result<()> {
     let sql = format!(
         "SELECT supply_id, id, digits, installed_on, first_m3, removed_on, last_m3
-         FROM meter WHERE {range} ORDER BY supply_id, installed_on, id"
+         FROM meter WHERE {range} ORDER BY supply_id"
     );
     let mut walk = Walk::new(all);
     tx.scan(&sql, |row| {
         let Some(candidate) = walk.of(row.int(0)?) else { return Ok(()) };
-        candidate.meters.push(row.int(1)?);
-        candidate.inputs.history.meters.push(Meter {
+        let meter = Meter {
             digits: u8::try_from(row.int(2)?).unwrap_or(5),
             installed_on: row.date(3)?,
             first_m3: row.int(4)?,
             removed_on: row.opt_date(5)?,
             last_m3: row.opt_int(6)?,
-        });
+        };
+        candidate.add_meter(row.int(1)?, meter);
         Ok(())
     })
 }

@@ -1,7 +1,7 @@
 //! The terms of supplies as they were known at an instant: what a bill made then rests on, whatever
 //! was recorded since.
 
-use super::{Candidate, consumptions, legacy_bills, meters, readings, supplies, terms};
+use super::{Batch, Candidate, consumptions, legacy_bills, meters, readings, supplies, terms};
 use crate::error::Result;
 use crate::tx::Tx;
 use frontino_core::dates::Date;
@@ -22,10 +22,11 @@ pub fn list_known_terms(
     last: i64,
     catalogue: &Catalogue,
 ) -> Result<Vec<KnownTerms>> {
-    let mut all = supplies(tx, first, last, catalogue)?;
+    let mut batch = Batch::new();
+    supplies(tx, first, last, catalogue, &mut batch)?;
     let range = format!("supply_id BETWEEN {first} AND {last}");
-    terms(tx, &range, catalogue, &mut all)?;
-    Ok(all.into_iter().map(KnownTerms).collect())
+    terms(tx, &range, catalogue, batch.supplies_mut())?;
+    Ok(batch.into_supplies().into_iter().map(KnownTerms).collect())
 }
 
 impl KnownTerms {
@@ -79,13 +80,15 @@ pub fn find_known(
     instant: i64,
     catalogue: &Catalogue,
 ) -> Result<Option<Candidate>> {
-    let mut all = supplies(tx, supply_id, supply_id, catalogue)?;
+    let mut batch = Batch::new();
+    supplies(tx, supply_id, supply_id, catalogue, &mut batch)?;
+    let all = batch.supplies_mut();
     let of_supply = format!("supply_id BETWEEN {supply_id} AND {supply_id}");
     let known = format!("{of_supply} AND recorded_at <= {instant}");
-    terms(tx, &known, catalogue, &mut all)?;
-    meters(tx, &of_supply, &mut all)?;
-    readings(tx, &known, &mut all)?;
-    consumptions(tx, &of_supply, &mut all)?;
-    legacy_bills(tx, &of_supply, &mut all)?;
-    Ok(all.pop())
+    terms(tx, &known, catalogue, all)?;
+    meters(tx, &of_supply, all)?;
+    readings(tx, &known, all)?;
+    consumptions(tx, &of_supply, all)?;
+    legacy_bills(tx, &of_supply, all)?;
+    Ok(batch.into_supplies().pop())
 }

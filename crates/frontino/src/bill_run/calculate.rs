@@ -1,17 +1,31 @@
 //! Calculates a run: workers take ranges of supplies until none is open. Killed at any moment and
 //! started again, it goes on with the ranges that were not saved and gives the same bills.
 
-use super::{RunInputs, catalogue, plan, sentence};
-use crate::refusal::Refusal;
-use frontino_core::bill::{BillMaker, Draft, Parked, RunTerms, unbilled_days};
-use frontino_core::tariff::Catalogue;
-use frontino_store::bill::{self, NewBill};
-use frontino_store::bill_run::{self, Figures, StoredRun, Unbilled};
-use frontino_store::supply_inputs::{self, Candidate, NO_CATEGORY};
-use frontino_store::{DbUrl, Tx};
-use std::thread;
+mod range;
 
-/// Works on the open ranges with so many workers.
+use super::{RunInputs, catalogue};
+use crate::refusal::Refusal;
+use frontino_core::bill::RunTerms;
+use frontino_core::tariff::Catalogue;
+use frontino_store::bill_run::{self, Chunk, Figures, StoredRun};
+use frontino_store::{Conn, DbUrl, Tx};
+use range::RangeMaker;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+/// What all workers of a calculation share.
+struct Work<'a> {
+    db: &'a DbUrl,
+    run: &'a StoredRun,
+    catalogue: &'a Catalogue,
+    terms: RunTerms,
+    now: i64,
+    /// The last range that a worker of this program took on SQLite, where a range cannot be locked.
+    taken: Mutex<i64>,
+}
+
+/// Works on the open ranges with so many workers; `progress` is told the figures of each range.
 ///
 /// # Errors
 /// What the database refuses; ranges that were saved stay.
@@ -22,14 +36,9 @@ pub fn work(
     now: i64,
     progress: &(dyn Fn(Figures) + Sync),
 ) -> Result<(), Refusal> {
-    let inputs = RunInputs::of(run)?;
-    let catalogue = {
-        let mut conn = db.open()?;
-        let mut tx = conn.begin_read()?;
-        catalogue(&mut tx, inputs.catalogue)?
-    };
-    let terms = inputs.terms(run, &catalogue);
-    let worker = || work_alone(db, run, &catalogue, &terms, now, progress);
+    let catalogue = catalogue_of(db, run)?;
+    let work = Work::new(db, run, &catalogue, now)?;
+    let worker = || work.alone(progress);
     thread::scope(|scope| {
         let others: Vec<_> = (1..workers).map(|_| scope.spawn(worker)).collect();
         let mut result = worker();
@@ -41,98 +50,99 @@ pub fn work(
     })
 }
 
-fn work_alone(
+/// Makes the bills of the open ranges without saving them: what they would come to, and how long
+/// the rating took by itself, from inputs in memory to lines and totals in memory.
+///
+/// # Errors
+/// What the database refuses.
+pub fn rate_only(
     db: &DbUrl,
     run: &StoredRun,
-    catalogue: &Catalogue,
-    terms: &RunTerms,
-    now: i64,
     progress: &(dyn Fn(Figures) + Sync),
-) -> Result<(), Refusal> {
+) -> Result<(Figures, Duration), Refusal> {
+    let catalogue = catalogue_of(db, run)?;
+    let work = Work::new(db, run, &catalogue, 0)?;
+    let mut maker = RangeMaker::new(run, &catalogue, &work.terms);
     let mut conn = db.open()?;
-    let mut maker = BillMaker::new(catalogue, terms);
-    let mut draft = Draft::new();
-    loop {
+    let mut tx = conn.begin_read()?;
+    let (mut all, mut rating) = (Figures::default(), Duration::ZERO);
+    while let Some(chunk) = work.take(&mut tx)? {
+        maker.read(&mut tx, chunk)?;
+        rating += maker.rate_only();
+        all += maker.figures();
+        progress(maker.figures());
+    }
+    Ok((all, rating))
+}
+
+fn catalogue_of(db: &DbUrl, run: &StoredRun) -> Result<Catalogue, Refusal> {
+    let mut conn = db.open()?;
+    let mut tx = conn.begin_read()?;
+    catalogue(&mut tx, RunInputs::of(run)?.catalogue)
+}
+
+impl<'a> Work<'a> {
+    fn new(
+        db: &'a DbUrl,
+        run: &'a StoredRun,
+        catalogue: &'a Catalogue,
+        now: i64,
+    ) -> Result<Work<'a>, Refusal> {
+        let terms = RunInputs::of(run)?.terms(run, catalogue);
+        Ok(Work { db, run, catalogue, terms, now, taken: Mutex::new(-1) })
+    }
+
+    fn alone(&self, progress: &(dyn Fn(Figures) + Sync)) -> Result<(), Refusal> {
+        let mut conn = self.db.open()?;
+        let mut maker = RangeMaker::new(self.run, self.catalogue, &self.terms);
+        loop {
+            let did = match self.db {
+                DbUrl::Postgres(_) => self.lock_and_make(&mut conn, &mut maker)?,
+                DbUrl::Sqlite(_) => self.make_and_save(&mut conn, &mut maker)?,
+            };
+            if !did {
+                return Ok(());
+            }
+            progress(maker.figures());
+        }
+    }
+
+    /// One transaction from the claim to the commit: a process that dies gives the range back.
+    fn lock_and_make(&self, conn: &mut Conn, maker: &mut RangeMaker<'_>) -> Result<bool, Refusal> {
         let mut tx = conn.begin()?;
-        let Some(chunk) = bill_run::claim(&mut tx, run.id)? else { return Ok(()) };
-        let supplies = supply_inputs::list(&mut tx, chunk.first, chunk.last, catalogue)?;
-        let mut made = Made::default();
-        for supply in supplies.iter().filter(|s| is_planned(s, run)) {
-            made.add(supply, &mut maker, &mut draft, catalogue);
-        }
-        save(&mut tx, run, chunk.no, catalogue.generation, now, &made)?;
+        let Some(chunk) = bill_run::claim(&mut tx, self.run.id)? else { return Ok(false) };
+        maker.read(&mut tx, chunk)?;
+        maker.make();
+        maker.save(&mut tx, chunk, self.now)?;
         tx.commit()?;
-        progress(made.figures);
+        Ok(true)
     }
-}
 
-fn is_planned(supply: &Candidate, run: &StoredRun) -> bool {
-    let unbilled = Unbilled {
-        supply_id: supply.id,
-        from: unbilled_days(&supply.inputs, run.at_on).from,
-        end_on: supply.inputs.contract.end_on,
-        assigned_bills: supply.cadence.map(|c| i64::from(c.bills())),
-    };
-    plan::belongs(run.filter.is_some(), &unbilled, run.at_on)
-}
-
-/// What one range gave.
-#[derive(Default)]
-struct Made {
-    bills: Vec<NewBill>,
-    parked: Vec<(i64, &'static str, String)>,
-    figures: Figures,
-}
-
-impl Made {
-    fn add(
-        &mut self,
-        supply: &Candidate,
-        maker: &mut BillMaker<'_>,
-        draft: &mut Draft,
-        catalogue: &Catalogue,
-    ) {
-        let terms = &supply.inputs.contract.terms;
-        let known = terms.first.category != NO_CATEGORY
-            && terms.changes.iter().all(|c| c.terms.category != NO_CATEGORY);
-        let outcome = if known {
-            maker.draw_up(&supply.inputs, draft)
+    /// SQLite has one writer: reading and rating go on beside it, and only saving takes its turn.
+    fn make_and_save(&self, conn: &mut Conn, maker: &mut RangeMaker<'_>) -> Result<bool, Refusal> {
+        let mut tx = conn.begin_read()?;
+        let Some(chunk) = self.take(&mut tx)? else { return Ok(false) };
+        maker.read(&mut tx, chunk)?;
+        tx.commit()?;
+        maker.make();
+        let mut tx = conn.begin()?;
+        // Another program may have saved the range meanwhile, or cancelled the run.
+        if bill_run::is_open(&mut tx, self.run.id, chunk.no)? {
+            maker.save(&mut tx, chunk, self.now)?;
+            tx.commit()?;
         } else {
-            Err(Parked::UnknownCategory(supply.category.clone()))
-        };
-        match outcome {
-            Ok(false) => {}
-            Ok(true) => {
-                let bill = bill::pack(supply.id, draft, terms, catalogue);
-                self.figures.bills += 1;
-                self.figures.total_cents += draft.totals.total.0;
-                match draft.end.source {
-                    frontino_core::rating::Source::Actual => self.figures.actual += 1,
-                    frontino_core::rating::Source::SelfRead => self.figures.self_read += 1,
-                    frontino_core::rating::Source::Estimated => self.figures.estimated += 1,
-                }
-                self.bills.push(bill);
-            }
-            Err(parked) => {
-                self.figures.parked += 1;
-                let (reason, sentence) = sentence::of_parked(&parked);
-                self.parked.push((supply.id, reason, sentence));
-            }
+            maker.clear();
         }
+        Ok(true)
     }
-}
 
-fn save(
-    tx: &mut Tx<'_>,
-    run: &StoredRun,
-    chunk_no: i64,
-    generation: i64,
-    now: i64,
-    made: &Made,
-) -> Result<(), Refusal> {
-    bill::insert(tx, run.id, generation, now, &made.bills)?;
-    if !made.parked.is_empty() {
-        bill_run::insert_parked(tx, run.id, &made.parked)?;
+    /// The next open range that no worker of this program has taken.
+    fn take(&self, tx: &mut Tx<'_>) -> Result<Option<Chunk>, Refusal> {
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        let chunk = bill_run::next_open(tx, self.run.id, *taken)?;
+        if let Some(chunk) = chunk {
+            *taken = chunk.no;
+        }
+        Ok(chunk)
     }
-    Ok(bill_run::update_chunk(tx, run.id, chunk_no, &made.figures)?)
 }

@@ -20,6 +20,9 @@ pub struct Calculate {
     /// Lavoratori in parallelo.
     #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=64))]
     workers: u8,
+    /// Calcola senza salvare, e dice quante bollette al secondo
+    #[arg(long)]
+    dry_run: bool,
 }
 
 /// Calculates.
@@ -28,6 +31,9 @@ pub struct Calculate {
 /// When the run is not there or cancelled, or the database refuses a range.
 pub fn run(context: &Context, asked: &Calculate) -> Result<Status, Refusal> {
     let name = &asked.name;
+    if asked.dry_run {
+        return rate_only(context, name);
+    }
     let (run, figures) = calculate_to_end(context, name, asked.workers)?;
     let per_second = 1000 * (figures.bills + figures.parked) / run.elapsed_ms.max(1);
     let value = json!({
@@ -71,6 +77,32 @@ pub fn calculate_to_end(
     expect_not_cancelled(&run)?;
     let (figures, _, _) = bill_run::figures(&mut tx, run.id)?;
     Ok((run, figures))
+}
+
+/// Rates what is left of a run and saves nothing.
+fn rate_only(context: &Context, name: &str) -> Result<Status, Refusal> {
+    let run = get(&mut context.open()?.begin_read()?, name)?;
+    expect_not_cancelled(&run)?;
+    let progress = context.printer.progress("Utenze", u64::try_from(run.supplies).ok());
+    let progress = |figures: Figures| {
+        progress.advance(u64::try_from(figures.bills + figures.parked).unwrap_or(0));
+    };
+    let (figures, rating) = calculate::rate_only(&context.db, &run, &progress)?;
+    let rated = u128::try_from(figures.bills + figures.parked).unwrap_or(0);
+    let per_second = rated * 1_000_000_000 / rating.as_nanos().max(1);
+    let value = json!({
+        "bills": figures.bills, "parked": figures.parked, "total_cents": figures.total_cents,
+        "actual": figures.actual, "self_read": figures.self_read, "estimated": figures.estimated,
+        "rated_per_s": u64::try_from(per_second).unwrap_or(u64::MAX), "dry_run": true,
+    });
+    let text = format!(
+        "Giro {name}, prova: {} bollette, {} messe da parte, totale {}; niente è stato salvato\n",
+        figures.bills,
+        figures.parked,
+        euro(Cents(figures.total_cents))
+    );
+    context.printer.result(&value, &text);
+    Ok(if figures.parked > 0 { Status::Found } else { Status::Done })
 }
 
 fn expect_not_cancelled(run: &StoredRun) -> Result<(), Refusal> {

@@ -8,3 +8,5 @@ SELECT b.id AS bill_id, b.supply_id AS supply_id, b.run_id AS run_id, l.key AS p
     l.value ->> 4 AS unit_price_microeuro,
     l.value ->> 5 AS amount_cents
 FROM bill b, json_each(b.lines) l;
+
+CREATE INDEX bill_run_bills ON bill (run_id);
