@@ -13,7 +13,7 @@ pub struct Checked {
 }
 
 /// Every question; each counts the rows that should not be there.
-const QUESTIONS: [(&str, &str); 10] = [
+const QUESTIONS: [(&str, &str); 11] = [
     (
         "numbers_without_gap",
         "SELECT count(*) FROM (SELECT year, series, min(no) AS low, max(no) AS high,
@@ -62,6 +62,10 @@ const QUESTIONS: [(&str, &str); 10] = [
     (
         "bills_have_their_supply",
         "SELECT count(*) FROM bill b LEFT JOIN supply s ON s.id = b.supply_id WHERE s.id IS NULL",
+    ),
+    (
+        "bills_have_their_run",
+        "SELECT count(*) FROM bill b LEFT JOIN bill_run r ON r.id = b.run_id WHERE r.id IS NULL",
     ),
     (
         "notices_unknown_to_migrated_documents",

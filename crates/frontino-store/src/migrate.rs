@@ -152,13 +152,13 @@ mod tests {
 
     #[test]
     fn words_become_those_of_the_engine() {
-        let text = "CREATE TABLE a (\n    id BIGINT,\n    kind TEXT CHECK (kind IN ('b', 'c')),\n    \
-                    code CODE\n) CLUSTERED;\n";
-        let sqlite = "CREATE TABLE a (\n    id INTEGER,\n    kind TEXT CHECK (kind = 'b' OR kind = 'c'),\n    \
-                      code TEXT\n) STRICT, WITHOUT ROWID;";
+        let text = "CREATE TABLE a (\n    kind TEXT CHECK (kind IN ('b', 'c')),\n    code CODE\n\
+            ) CLUSTERED;\n";
+        let sqlite = "CREATE TABLE a (\n    kind TEXT CHECK (kind = 'b' OR kind = 'c'),\n    \
+            code TEXT\n) STRICT, WITHOUT ROWID;";
         assert_eq!(for_sqlite(text), sqlite);
-        let postgres = "CREATE TABLE a (\n    id BIGINT,\n    kind TEXT CHECK (kind IN ('b', 'c')),\n    \
-                        code TEXT COLLATE \"C\"\n);\n";
+        let postgres = "CREATE TABLE a (\n    kind TEXT CHECK (kind IN ('b', 'c')),\n    \
+            code TEXT COLLATE \"C\"\n);\n";
         assert_eq!(for_postgres(text), postgres);
     }
 }

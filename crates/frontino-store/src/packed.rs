@@ -242,12 +242,7 @@ fn write_annual(to: &mut Writer<'_>, draft: &Draft, origin: Date) {
 
 /// Appends what a draft rests on: start, end and anchor of the register, volumes, restated volumes
 /// of earlier bills, terms, policy, annual consumption and the credit left over.
-pub fn write_basis(
-    draft: &Draft,
-    history: &TermsHistory,
-    catalogue: &Catalogue,
-    out: &mut String,
-) {
+pub fn write_basis(draft: &Draft, history: &TermsHistory, catalogue: &Catalogue, out: &mut String) {
     let (origin, period) = (draft.period.from, draft.period);
     out.push('{');
     let mut to = Writer { out };

@@ -16,9 +16,7 @@ use frontino_core::dates::{Date, Period};
 use frontino_core::frequency::Cadence;
 use frontino_core::limitation::LimitationRegime;
 use frontino_core::meter::Meter;
-use frontino_core::supply::{
-    CategoryId, DatedTerms, Services, Status, Terms,
-};
+use frontino_core::supply::{CategoryId, DatedTerms, Services, Status, Terms};
 use frontino_core::tariff::Catalogue;
 
 /// Place in the catalogue of a category that is in no table.

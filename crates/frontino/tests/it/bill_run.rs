@@ -126,3 +126,19 @@ fn issue_wants_approval_and_a_segregation_code() {
     assert!(String::from_utf8_lossy(&output.stdout).contains("segregation_code"));
     assert_eq!(program.done(&["bill-run", "status", "2019-12"])["state"], "approved");
 }
+
+#[test]
+fn a_rehearsal_gives_the_figures_of_the_calculation_and_saves_nothing() {
+    on_both(|db| {
+        let program = planned(db, SUPPLIES);
+        let rehearsal = ["bill-run", "calculate", "2019-12", "--dry-run"];
+        let (status, tried) = program.run(&rehearsal);
+        assert_eq!(status, 1);
+        assert_eq!(program.done(&["bill-run", "status", "2019-12"])["state"], "planned");
+        let (_, made) = program.run(&["bill-run", "calculate", "2019-12"]);
+        for key in ["bills", "parked", "total_cents", "actual", "self_read", "estimated"] {
+            assert_eq!(tried[key], made[key], "{key}");
+        }
+        assert_eq!(program.run(&rehearsal).1["bills"], 0, "nothing is left to calculate");
+    });
+}
