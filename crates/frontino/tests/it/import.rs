@@ -1,5 +1,6 @@
 //! The migration of a bundle, as an operator runs it: every row of the contract, on both engines.
 
+mod arrived;
 mod bundle;
 mod cells;
 mod disturbed;

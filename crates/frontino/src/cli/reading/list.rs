@@ -6,6 +6,7 @@ use crate::clock;
 use crate::reading::sentence;
 use crate::refusal::Refusal;
 use clap::{Args, ValueEnum};
+use frontino_core::dates::Date;
 use frontino_store::reading_arrival::{self, ArrivedReading};
 use serde_json::{Value, json};
 
@@ -48,17 +49,24 @@ pub fn run(context: &Context, asked: &List) -> Result<Status, Refusal> {
     let mut conn = context.open()?;
     let mut tx = conn.begin_read()?;
     let all = reading_arrival::list(&mut tx, asked.state.map(State::word))?;
+    let today = context.today();
     let text = if all.is_empty() {
         "Nessuna lettura\n".to_owned()
     } else {
-        all.iter().map(line).collect::<String>()
+        all.iter().map(|one| line(one, today)).collect::<String>()
     };
-    let value = json!({"readings": all.iter().map(object).collect::<Vec<_>>()});
+    let objects = all.iter().map(|one| object(one, today)).collect::<Vec<_>>();
+    let value = json!({"readings": objects});
     context.printer.result(&value, &text);
     Ok(Status::Done)
 }
 
-fn object(one: &ArrivedReading) -> Value {
+/// Whether the outcome should have been told by now (R2.4).
+fn is_overdue(one: &ArrivedReading, today: Date) -> bool {
+    one.state == "held" && today > one.due_on
+}
+
+fn object(one: &ArrivedReading, today: Date) -> Value {
     json!({
         "key": one.key,
         "supply_code": one.supply_code,
@@ -71,13 +79,14 @@ fn object(one: &ArrivedReading) -> Value {
         "sentence": one.reason.as_deref().map(sentence::of_reason),
         "received_on": clock::day_of(one.received_at).to_string(),
         "answer_due_on": one.due_on.to_string(),
+        "overdue": is_overdue(one, today),
     })
 }
 
-fn line(one: &ArrivedReading) -> String {
+fn line(one: &ArrivedReading, today: Date) -> String {
     let reason = one.reason.as_deref().map(sentence::of_reason);
     format!(
-        "{}  utenza {}  contatore {}  {}  {} m³  {}  risposta entro il {}{}\n",
+        "{}  utenza {}  contatore {}  {}  {} m³  {}  risposta entro il {}{}{}\n",
         one.key,
         one.supply_code,
         one.meter_serial,
@@ -85,6 +94,7 @@ fn line(one: &ArrivedReading) -> String {
         one.value_m3,
         one.state,
         day(one.due_on),
+        if is_overdue(one, today) { " (SCADUTA)" } else { "" },
         reason.map(|reason| format!("  {reason}")).unwrap_or_default(),
     )
 }

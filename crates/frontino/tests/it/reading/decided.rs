@@ -19,6 +19,7 @@ fn a_held_reading_is_decided_once() {
         let list = program.done(&["reading", "list", "--state", "held"]);
         assert_eq!(list["readings"].as_array().unwrap().len(), 2);
         assert_eq!(list["readings"][0]["reason"], "use_too_high");
+        assert_eq!(list["readings"][0]["overdue"], false);
 
         let accept = ["reading", "accept", "k1", "--by", "rossi"];
         let dry = program.done(&[&accept[..], &["--dry-run"]].concat());

@@ -1,0 +1,28 @@
+//! A bundle that brings readings which arrived in the running system before.
+
+use super::bundle::Bundle;
+use crate::frontino::Program;
+use frontino_store::test_pg::on_both;
+
+#[test]
+fn a_reading_that_arrived_before_is_there_already() {
+    let readings = "supply_code,meter_serial,read_on,value_m3,kind,billed\n\
+                    S1,M1,2019-10-01,500,operator,no\n\
+                    S1,M1,2019-11-01,510,self,no\n\
+                    S1,M1,2019-12-01,520,self,yes\n\
+                    S1,M1,2019-12-20,521,self,no\n";
+    on_both(|db| {
+        let first = Bundle::small();
+        assert_eq!(first.import(db).status, 0);
+        let program = Program::on(db);
+        for (on, value) in [("2019-11-01", "510"), ("2019-12-01", "520"), ("2019-12-20", "522")] {
+            let args = ["reading", "add", "--supply", "S1", "--serial", "M1", "--kind", "self"];
+            program.done(&[&args[..], &["--on", on, "--value", value]].concat());
+        }
+        let second = first.with("readings", readings);
+        let outcome = second.import(db);
+        assert_eq!(outcome.counts("readings"), "1 1 2 0");
+        let there = "already_there_different";
+        assert_eq!(outcome.reasons("readings"), format!("4 {there}, 5 {there}"));
+    });
+}
