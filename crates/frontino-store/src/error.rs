@@ -17,7 +17,8 @@ pub enum StoreError {
     /// The PostgreSQL database has no schema of ours.
     #[error("the database has no Frontino schema: {0}")]
     NotInitialised(String),
-    /// The file is there but is not a database of ours.
+    /// The file is there but is not a database of ours; without a path, a server's database holds
+    /// tables of another program.
     #[error("not a Frontino database: {}", .0.display())]
     NotOurs(PathBuf),
     /// The schema is newer than this program.

@@ -5,6 +5,7 @@ use crate::error::{Result, StoreError};
 use crate::tx::Tx;
 use crate::value::Val;
 use std::borrow::Cow;
+use std::path::PathBuf;
 
 struct Migration {
     name: &'static str,
@@ -109,7 +110,8 @@ pub(crate) fn expect_current(conn: &mut Conn, url: &DbUrl) -> Result<()> {
 /// tells the version before and after.
 ///
 /// # Errors
-/// [`StoreError::NewerVersion`], or what the database refuses.
+/// [`StoreError::NewerVersion`], [`StoreError::NotOurs`] of a place with another program's tables,
+/// or what the database refuses.
 pub fn upgrade(conn: &mut Conn) -> Result<(i64, i64)> {
     let before = version(conn)?.unwrap_or(0);
     let known = current_version();
@@ -136,6 +138,9 @@ fn apply(conn: &mut Conn, migration: &Migration, version: i64) -> Result<()> {
     if tx.number("SELECT count(*) FROM schema_version WHERE version = $1", &params)? > 0 {
         return tx.commit();
     }
+    if version == 1 && holds_others(&mut tx)? {
+        return Err(StoreError::NotOurs(PathBuf::new()));
+    }
     let text = match &tx {
         Tx::Sqlite(_) => for_sqlite(migration.sqlite),
         Tx::Postgres(_) => for_postgres(migration.postgres),
@@ -144,6 +149,18 @@ fn apply(conn: &mut Conn, migration: &Migration, version: i64) -> Result<()> {
     let row = [Val::Int(version), Val::Text(migration.name)];
     tx.execute("INSERT INTO schema_version (version, name) VALUES ($1, $2)", &row)?;
     tx.commit()
+}
+
+/// Whether another program keeps its tables where ours would stand; of a SQLite file its mark tells.
+fn holds_others(tx: &mut Tx<'_>) -> Result<bool> {
+    if !tx.is_postgres() {
+        return Ok(false);
+    }
+    let sql = "SELECT count(*) FROM pg_class c
+        WHERE c.relnamespace = to_regnamespace(current_schema()::text)
+            AND c.relkind IN ('r', 'p', 'v', 'm') AND c.relname <> 'schema_version'
+            AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')";
+    Ok(tx.number(sql, &[])? > 0)
 }
 
 #[cfg(test)]

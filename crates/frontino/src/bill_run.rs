@@ -6,6 +6,7 @@ pub mod issue;
 pub mod plan;
 pub mod review;
 pub mod sentence;
+pub mod sound;
 pub mod totals;
 
 use crate::choice;

@@ -16,6 +16,8 @@ mod manifest;
 mod meters;
 mod open_items;
 mod profile;
+#[cfg(test)]
+mod properties;
 mod quarantine;
 mod readings;
 mod reconciliation;

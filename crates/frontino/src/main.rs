@@ -9,6 +9,7 @@ mod config;
 mod explain;
 mod generate;
 mod import;
+mod out_file;
 mod reading;
 mod refusal;
 mod tariff_file;

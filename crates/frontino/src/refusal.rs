@@ -1,5 +1,7 @@
 //! A refusal: what was wrong, where, and what to do next, in Italian.
 
+mod toml;
+
 use frontino_store::backup::BackupError;
 use frontino_store::{DbUrl, StoreError};
 use std::fmt::Display;
@@ -51,31 +53,37 @@ impl Refusal {
     /// A file that cannot be read or written.
     #[must_use]
     pub fn file(path: &Path, error: &std::io::Error) -> Refusal {
+        use std::io::ErrorKind as Kind;
+        let path = absolute(path);
+        let permissions = "controllare i permessi, o indicare un altro posto";
         let (code, what, next) = match error.kind() {
-            std::io::ErrorKind::NotFound => {
-                ("file_missing", "il file non c'è", "controllare il percorso")
+            Kind::NotFound if path.parent().is_some_and(|folder| !folder.exists()) => {
+                ("folder_missing", "la cartella non c'è", "crearla, o correggere il percorso")
             }
-            std::io::ErrorKind::PermissionDenied => {
-                ("file_denied", "permesso negato", "controllare i permessi del file")
-            }
-            std::io::ErrorKind::StorageFull => {
+            Kind::NotFound => ("file_missing", "il file non c'è", "controllare il percorso"),
+            Kind::PermissionDenied => ("file_denied", "permesso negato", permissions),
+            Kind::ReadOnlyFilesystem => ("file_denied", "il disco è in sola lettura", permissions),
+            Kind::StorageFull | Kind::QuotaExceeded | Kind::FileTooLarge => {
                 ("disk_full", "il disco è pieno", "liberare spazio e ripetere lo stesso comando")
             }
-            _ => ("file_error", "errore di lettura o scrittura", "controllare il disco"),
+            Kind::IsADirectory => {
+                ("file_is_folder", "è una cartella, non un file", "indicare un file")
+            }
+            Kind::NotADirectory | Kind::AlreadyExists => {
+                let what = "c'è un file dove serve una cartella";
+                ("folder_is_file", what, "correggere il percorso")
+            }
+            Kind::InvalidData => {
+                let next = "salvarlo come testo UTF-8 e ripetere";
+                ("file_not_text", "il file non è testo UTF-8", next)
+            }
+            _ => {
+                let what = format!("errore di lettura o scrittura ({error})");
+                let next = "controllare il disco e ripetere";
+                return Refusal::new("file_error", what).at(path.display()).next(next);
+            }
         };
-        Refusal::new(code, format!("{what} ({error})")).at(absolute(path).display()).next(next)
-    }
-
-    /// A mistake in a TOML text, with its line.
-    #[must_use]
-    pub fn toml(file: &str, text: &str, error: &toml::de::Error) -> Refusal {
-        let line = error.span().map_or(1, |span| {
-            let upto = text.get(..span.start).unwrap_or("");
-            upto.bytes().filter(|b| *b == b'\n').count() + 1
-        });
-        Refusal::new("toml_invalid", error.message().to_owned())
-            .at(format!("{file}, riga {line}"))
-            .next("correggere la riga; i nomi ammessi sono nella documentazione")
+        Refusal::new(code, what).at(path.display()).next(next)
     }
 }
 
@@ -104,9 +112,9 @@ impl From<StoreError> for Refusal {
                 Refusal::new("db_not_initialised", what).next("prepararla con `frontino db init`")
             }
             StoreError::NotOurs(path) => {
-                Refusal::new("db_not_ours", "il file non è una base dati di Frontino")
+                Refusal::new("db_not_ours", "non è una base dati di Frontino")
                     .at(path.display())
-                    .next("correggere --db o --data: il file resta com'è")
+                    .next("correggere --db o --data: resta tutto com'è")
             }
             StoreError::NewerVersion { found, known } => {
                 let what = format!("lo schema {found} è più nuovo di questo programma ({known})");

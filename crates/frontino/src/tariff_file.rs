@@ -3,6 +3,8 @@
 mod components;
 mod shape;
 #[cfg(test)]
+mod tests;
+#[cfg(test)]
 mod vectors;
 
 use crate::refusal::Refusal;

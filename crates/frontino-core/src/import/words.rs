@@ -96,6 +96,8 @@ codes! {
         MembersAssumed = "members_assumed",
         /// Units blank or 0: taken as 1 (R1.3).
         UnitsAssumed = "units_assumed",
+        /// Ended, but nobody knows when: billed up to the day of the run until somebody says so.
+        EndedWithoutDay = "ended_without_day",
         /// Paid by direct debit without an account.
         NoIban = "no_iban",
         /// The holder has died, and the old system does not say so of the supply.

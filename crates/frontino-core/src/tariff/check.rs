@@ -1,6 +1,6 @@
 //! What a tariff table must satisfy to be loaded, and what it should satisfy (R3.3).
 
-use super::{ComponentRate, Criterion, TariffVersion};
+use super::{Bound, ComponentRate, Criterion, TariffVersion, TierSet};
 use crate::dates::{Date, Period};
 
 /// Why a table cannot be loaded.
@@ -134,23 +134,32 @@ fn check_version(
         if version.categories[..place].iter().any(|other| other.code == *category) {
             return Err(TariffRefused::CategoryTwice { category: category.clone() });
         }
-        let mut next_member = None;
         for set in &rates.water.sets {
             for (tier, pair) in set.bounds.windows(2).enumerate() {
-                if pair[1].litres * pair[0].parts <= pair[0].litres * pair[1].parts {
+                let size =
+                    |end: &Bound, other: &Bound| i128::from(end.litres) * i128::from(other.parts);
+                if size(&pair[1], &pair[0]) <= size(&pair[0], &pair[1]) {
                     let tier = tier + 2;
                     return Err(TariffRefused::TierOutOfOrder { category: category.clone(), tier });
                 }
             }
-            if next_member.is_some_and(|next| next != set.members_min) {
-                let members = set.members_min;
-                return Err(TariffRefused::ClassesBroken { category: category.clone(), members });
-            }
-            next_member = set.members_max.map(|max| max + 1);
+        }
+        if let Some(members) = broken_class(&rates.water.sets) {
+            return Err(TariffRefused::ClassesBroken { category: category.clone(), members });
         }
         warn(version, rates, warnings);
     }
     Ok(())
+}
+
+/// The size of household at which classes do not follow each other.
+fn broken_class(sets: &[TierSet]) -> Option<u32> {
+    let reversed = sets.iter().find(|set| set.members_max.is_some_and(|max| max < set.members_min));
+    let follows = |pair: &[TierSet]| {
+        pair[0].members_max.and_then(|max| max.checked_add(1)) == Some(pair[1].members_min)
+    };
+    let broken = sets.windows(2).find(|pair| !follows(pair)).map(|pair| &pair[1]);
+    reversed.or(broken).map(|set| set.members_min)
 }
 
 fn warn(version: &TariffVersion, rates: &super::CategoryRates, warnings: &mut Vec<TariffWarning>) {

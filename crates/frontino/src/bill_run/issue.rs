@@ -83,11 +83,21 @@ fn segregation(config: &Config) -> Result<u8, Refusal> {
             .at("frontino.toml")
             .next("completarla: senza questi dati una bolletta non si può emettere")
     };
-    if config.utility.name.is_none() {
+    let given = |value: &Option<String>| value.clone().filter(|text| !text.trim().is_empty());
+    if given(&config.utility.name).is_none() {
         return Err(missing("utility.name"));
     }
-    let code = config.pagopa.segregation_code.as_deref();
-    code.and_then(|c| c.parse().ok()).ok_or_else(|| missing("pagopa.segregation_code"))
+    let code = given(&config.pagopa.segregation_code);
+    let code = code.ok_or_else(|| missing("pagopa.segregation_code"))?;
+    let has_two_digits = code.len() == 2 && code.bytes().all(|c| c.is_ascii_digit());
+    let digits = code.parse().ok().filter(|_| has_two_digits);
+    digits.ok_or_else(|| wrong_segregation(&code))
+}
+
+fn wrong_segregation(code: &str) -> Refusal {
+    Refusal::new("notice_number", format!("codice di segregazione {code} non valido"))
+        .at("pagopa.segregation_code")
+        .next("usare il codice assegnato da PagoPA, di due cifre, da 00 a 49 e non 47")
 }
 
 fn number(
@@ -122,9 +132,5 @@ fn number(
 fn notice(segregation: u8, counter: i64) -> Result<String, Refusal> {
     let number = u64::try_from(counter).ok();
     let number = number.and_then(|n| NoticeNumber::new_aux3(segregation, n).ok());
-    number.map(|n| n.to_string()).ok_or_else(|| {
-        Refusal::new("notice_number", format!("codice di segregazione {segregation:02} non valido"))
-            .at("pagopa.segregation_code")
-            .next("usare il codice assegnato da PagoPA, da 00 a 49 e non 47")
-    })
+    number.map(|n| n.to_string()).ok_or_else(|| wrong_segregation(&format!("{segregation:02}")))
 }

@@ -3,6 +3,7 @@
 
 mod january;
 
+use super::generate::refusal;
 use super::{Context, Printer, Status, bill, bill_run};
 use crate::bill_run::{approve, issue, plan};
 use crate::generate::{self, Options};
@@ -67,13 +68,14 @@ impl Demo {
 /// When the folder holds something else, or a step refuses.
 pub fn run(printer: Printer, demo: &Demo) -> Result<Status, Refusal> {
     let began = Instant::now();
-    prepare(&demo.dir)?;
-    let legacy = demo.dir.join("legacy");
     let (supplies, seed) = (demo.supplies, demo.seed);
     let options = Options { supplies, seed, dirt_permille: DIRT_PERMILLE };
+    generate::check(options).map_err(refusal)?;
+    prepare(&demo.dir)?;
+    let legacy = demo.dir.join("legacy");
     generate::generate(options, &legacy, &mut |_| ())
         .and_then(|_| generate::january::self_readings(options, &legacy))
-        .map_err(|e| Refusal::new("generate", e.to_string()).at(legacy.display()))?;
+        .map_err(refusal)?;
     let config_file = demo.dir.join("frontino.toml");
     let io = |e| Refusal::file(&config_file, &e);
     fs::copy(legacy.join("frontino.toml"), &config_file).map_err(io)?;

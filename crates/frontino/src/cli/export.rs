@@ -5,13 +5,14 @@ mod readings;
 
 use super::{Context, Status};
 use crate::bill_run::{catalogue, get};
+use crate::out_file::OutFile;
 use crate::refusal::Refusal;
 use clap::{Args, ValueEnum};
 use columns::{BILLS, LINES, bill_cells};
 use frontino_store::export;
 use frontino_store::{Tx, packed, tariff};
 use serde_json::json;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 pub const EXAMPLES: &str = "\
 Esempi:
@@ -51,21 +52,23 @@ pub fn run(context: &Context, asked: &Export) -> Result<Status, Refusal> {
     let mut tx = conn.begin_read()?;
     let run = asked.run.as_deref().map(|name| get(&mut tx, name)).transpose()?;
     let run_id = run.map(|run| run.id);
-    let draft = asked.out.with_extension("partial");
-    let result = write(&mut tx, asked.table, run_id, &draft);
-    let rows = result.inspect_err(|_| drop(std::fs::remove_file(&draft)))?;
-    let io = |e| Refusal::file(&asked.out, &e);
-    std::fs::rename(&draft, &asked.out).map_err(io)?;
-    let bytes = std::fs::metadata(&asked.out).map_err(io)?.len();
+    let file = OutFile::begin(&asked.out)?;
+    let rows = write(&mut tx, asked.table, run_id, &file)?;
+    let bytes = file.finish()?;
     let text = format!("{rows} righe, {bytes} byte in {}\n", asked.out.display());
     context.printer.result(&json!({"rows": rows, "bytes": bytes}), &text);
     Ok(Status::Done)
 }
 
-fn write(tx: &mut Tx<'_>, table: Table, run_id: Option<i64>, file: &Path) -> Result<u64, Refusal> {
+fn write(
+    tx: &mut Tx<'_>,
+    table: Table,
+    run_id: Option<i64>,
+    file: &OutFile,
+) -> Result<u64, Refusal> {
     let generation = tariff::next_id(tx)?;
     let components = catalogue(tx, generation)?.components;
-    let mut csv = csv::Writer::from_path(file).map_err(|e| csv_refusal(file, e))?;
+    let mut csv = csv::Writer::from_path(file.path()).map_err(|e| csv_refusal(file, e))?;
     let header: &[&str] = match table {
         Table::Bills => &BILLS,
         Table::Lines => &LINES,
@@ -113,18 +116,18 @@ fn finish(
     mut csv: csv::Writer<std::fs::File>,
     failed: Option<csv::Error>,
     rows: u64,
-    file: &Path,
+    file: &OutFile,
 ) -> Result<u64, Refusal> {
     if let Some(error) = failed {
         return Err(csv_refusal(file, error));
     }
-    csv.flush().map_err(|e| Refusal::file(file, &e))?;
+    csv.flush().map_err(|e| file.refused(&e))?;
     Ok(rows)
 }
 
-fn csv_refusal(file: &Path, error: csv::Error) -> Refusal {
+fn csv_refusal(file: &OutFile, error: csv::Error) -> Refusal {
     match error.into_kind() {
-        csv::ErrorKind::Io(io) => Refusal::file(file, &io),
-        other => Refusal::new("csv", format!("{other:?}")).at(file.display()),
+        csv::ErrorKind::Io(io) => file.refused(&io),
+        other => file.refused(&std::io::Error::other(format!("{other:?}"))),
     }
 }

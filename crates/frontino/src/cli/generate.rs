@@ -88,7 +88,8 @@ fn faults_by_file(made: &Generated) -> Map<String, Value> {
         .collect()
 }
 
-fn refusal(refused: GenerateRefused) -> Refusal {
+/// Why nothing was made up, in Italian.
+pub(super) fn refusal(refused: GenerateRefused) -> Refusal {
     let text = refused.to_string();
     match refused {
         GenerateRefused::Write { path, source } => Refusal::file(&path, &source),

@@ -52,6 +52,9 @@ pub enum TariffCommand {
     Quote(Quote),
 }
 
+/// The most members or units of a supply.
+const COUNT_MAX: i64 = 1_000_000;
+
 /// One volume to be rated.
 #[derive(Args)]
 pub struct Quote {
@@ -62,10 +65,15 @@ pub struct Quote {
     #[arg(long, value_name = "C")]
     category: String,
     /// Componenti del nucleo, di tutto lo stabile
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=COUNT_MAX))]
     members: Option<u32>,
     /// Unità immobiliari (altrimenti 1)
-    #[arg(long, value_name = "U", default_value_t = 1)]
+    #[arg(
+        long,
+        value_name = "U",
+        default_value_t = 1,
+        value_parser = clap::value_parser!(u32).range(1..=COUNT_MAX)
+    )]
     units: u32,
     /// Volume in metri cubi, fino a tre decimali
     #[arg(long, value_name = "V")]
@@ -213,7 +221,7 @@ fn terms(quote: &Quote, catalogue: &Catalogue) -> Result<Terms, Refusal> {
     let wrong = |what: String, option: &str| {
         Refusal::new("quote_invalid", what).at(option).next("vedere `frontino tariff quote --help`")
     };
-    let category = catalogue.category(&quote.category).ok_or_else(|| {
+    let category = catalogue.category(&quote.category.trim().to_lowercase()).ok_or_else(|| {
         let known = catalogue.categories.join(", ");
         wrong(format!("categoria {} sconosciuta; ci sono: {known}", quote.category), "--category")
     })?;
@@ -224,8 +232,8 @@ fn terms(quote: &Quote, catalogue: &Catalogue) -> Result<Terms, Refusal> {
             service.ok_or_else(|| wrong(format!("servizio sconosciuto: {name}"), "--services"))?;
         services = services.with(service);
     }
-    if quote.units == 0 || quote.to < quote.from {
-        return Err(wrong("le unità sono almeno 1 e --to non precede --from".into(), "--units"));
+    if quote.to < quote.from {
+        return Err(wrong("l'ultimo giorno precede il primo".into(), "--to"));
     }
     let members = quote.members.filter(|m| *m > 0);
     Ok(Terms { category, members, units: quote.units, services, bonus: quote.bonus })

@@ -41,9 +41,16 @@ fn cause(error: &clap::Error) -> String {
     let value = error.get(ContextKind::InvalidValue).map(ToString::to_string).unwrap_or_default();
     match source {
         // Sentences of the standard library are English; the value says enough.
-        Some(sentence) if sentence.contains(&value) => sentence,
+        Some(sentence) if sentence.contains(&value) => out_of_range(&sentence).unwrap_or(sentence),
         _ => value,
     }
+}
+
+/// `70 is not in 1..=64` in Italian.
+fn out_of_range(sentence: &str) -> Option<String> {
+    let (value, range) = sentence.split_once(" is not in ")?;
+    let (least, most) = range.split_once("..=")?;
+    Some(format!("{value} (da {least} a {most})"))
 }
 
 fn remedy(error: &clap::Error) -> String {
@@ -85,6 +92,11 @@ mod tests {
         check(
             "tariff quote a --category c --m3 1 --to 2020-01-01 --from ieri",
             "valore non valido per --from <DATE>: data non valida: ieri (si scrive 2019-12-31)",
+            "--help",
+        );
+        check(
+            "bill-run calculate a --workers 70",
+            "valore non valido per --workers <WORKERS>: 70 (da 1 a 64)",
             "--help",
         );
         check("db check more", "argomento sconosciuto: more", "--help");

@@ -73,17 +73,20 @@ impl Value for String {
     }
 }
 
-impl Value for i32 {
-    fn read(given: &Given) -> Result<i32, Wrong> {
-        given.bare("un numero intero")
-    }
+macro_rules! value_by_number {
+    ($($kind:ty),+) => {$(
+        impl Value for $kind {
+            fn read(given: &Given) -> Result<$kind, Wrong> {
+                let expected = "un numero intero da 0 a 1000000";
+                let number = given.bare::<$kind>(expected)?;
+                let is_sane = (0..=1_000_000).contains(&number);
+                if is_sane { Ok(number) } else { Err(Wrong(expected.to_owned())) }
+            }
+        }
+    )+};
 }
 
-impl Value for i64 {
-    fn read(given: &Given) -> Result<i64, Wrong> {
-        given.bare("un numero intero")
-    }
-}
+value_by_number!(i32, i64);
 
 impl Value for bool {
     fn read(given: &Given) -> Result<bool, Wrong> {

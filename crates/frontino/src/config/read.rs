@@ -177,6 +177,14 @@ mod tests {
             "virgolette",
         );
         check("[billing]\ndue_days = \"30\"", "config_value", "due_days", "2", "numero intero");
+        check("[billing]\ndue_days = -1", "config_value", "-1", "2", "da 0 a 1000000");
+        check(
+            "[billing]\nunit_m3_when_unknown = 9223372036854775807",
+            "config_value",
+            "9223372036854775807",
+            "2",
+            "da 0 a 1000000",
+        );
         check("[demo]\n\ntoday = \"2020-02-30\"", "config_value", "2020-02-30", "3", "2020-01-31");
         check("[policy]\ntier_rounding = \"half\"", "config_value", "half", "2", "milli");
         check("[mail]\nfrom = [\"a\"]", "config_value", "un elenco", "2", "virgolette");

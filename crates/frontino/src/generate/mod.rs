@@ -154,7 +154,11 @@ pub fn count(options: Options, watch: &mut dyn FnMut(u64)) -> Result<Generated, 
     Ok(total(with_texts(files)))
 }
 
-fn check(options: Options) -> Result<(), GenerateRefused> {
+/// Refuses what cannot be made up, before anything is written.
+///
+/// # Errors
+/// Without supplies, or with too many, or with more dirt than rows.
+pub fn check(options: Options) -> Result<(), GenerateRefused> {
     match options {
         Options { supplies: 0, .. } => Err(GenerateRefused::NoSupplies),
         Options { supplies: asked, .. } if asked > SUPPLIES_MAX => {

@@ -13,9 +13,9 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 /// The biggest amount, in cents: sums of millions of them still fit.
-const CENTS_MAX: i64 = 1_000_000_000_000;
-/// The biggest volume, in litres.
-const LITRES_MAX: i64 = 10_000_000_000_000;
+const CENTS_MAX: i64 = 100_000_000_000;
+/// The biggest volume, in litres: sums of millions of them still fit.
+const LITRES_MAX: i64 = 100_000_000_000;
 
 /// Why a row is kept back, and what of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +59,8 @@ pub struct Layout<'t> {
     numbers: NumberFormat,
     dates: &'t DateFormat,
     width: usize,
+    /// Columns of the old system, without what our quarantine adds behind them.
+    own_width: usize,
     /// Day on which the data were taken.
     pub taken_on: Date,
 }
@@ -86,6 +88,7 @@ impl<'t> Layout<'t> {
             numbers: spec.numbers,
             dates: &spec.dates,
             width: source.header.len(),
+            own_width: source.own_width(),
             taken_on,
         })
     }
@@ -149,7 +152,7 @@ impl<'r, 't> Cells<'r, 't> {
     #[must_use]
     pub fn broken(&self) -> Option<Fault> {
         let cells = &self.record.cells;
-        if self.record.is_broken {
+        if self.record.is_broken || self.is_still_broken() {
             return Some(Fault::of_row(Reason::BrokenQuotes));
         }
         if cells.iter().skip(self.layout.width).any(|cell| !trim(cell).is_empty()) {
@@ -164,6 +167,16 @@ impl<'r, 't> Cells<'r, 't> {
             column.required && !has_default && place.is_some_and(|place| place >= cells.len())
         });
         absent.next().map(|(index, _)| Fault::of_cell(Reason::TooFewCells, index))
+    }
+
+    /// Whether the row was kept back for its quotation marks and nobody has corrected them: the
+    /// quarantine quotes the torn cells anew, so that nothing else would tell.
+    fn is_still_broken(&self) -> bool {
+        let (own, ours) =
+            self.record.cells.split_at(self.layout.own_width.min(self.record.cells.len()));
+        self.layout.own_width < self.layout.width
+            && ours.first().is_some_and(|reason| reason.starts_with(Reason::BrokenQuotes.code()))
+            && own.iter().any(|cell| cell.starts_with('"'))
     }
 
     /// Whether the cell itself says nothing, whatever its default.

@@ -46,10 +46,7 @@ pub fn write(file: BundleFile, source: &Source, kept_back: &[KeptBack]) -> Strin
         text.push_str("\r\n");
     };
     // A quarantine that is kept back again gets new reasons and lines, not more columns.
-    let own_width = match source.header.as_slice() {
-        [own @ .., reason, line] if [reason.as_str(), line.as_str()] == OURS => own.len(),
-        all => all.len(),
-    };
+    let own_width = source.own_width();
     put(&mut source.header[..own_width].iter().map(String::as_str).chain(OURS));
     let mut record = Record::default();
     for row in kept_back {
@@ -72,13 +69,14 @@ pub fn write(file: BundleFile, source: &Source, kept_back: &[KeptBack]) -> Strin
 }
 
 /// The columns that the quarantine adds.
-const OURS: [&str; 2] = ["reason", "line"];
+pub const OURS: [&str; 2] = ["reason", "line"];
 
 /// A cell as CSV writes it.
 #[must_use]
 pub fn quote(cell: &str, delimiter: u8) -> Cow<'_, str> {
     let needs = |c: u8| c == delimiter || matches!(c, b'"' | b'\n' | b'\r');
-    let blank_ends = cell.starts_with(' ') || cell.ends_with(' ');
+    let is_blank = |c: char| c.is_whitespace() || c.is_control();
+    let blank_ends = cell.starts_with(is_blank) || cell.ends_with(is_blank);
     if !blank_ends && !cell.bytes().any(needs) {
         return Cow::Borrowed(cell);
     }

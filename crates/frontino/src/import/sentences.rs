@@ -22,7 +22,9 @@ pub fn say_fault(fault: &Fault, file: BundleFile) -> String {
 #[must_use]
 pub fn say_reason(reason: Reason) -> &'static str {
     match reason {
-        Reason::BrokenQuotes => "le virgolette non si chiudono dove dovrebbero",
+        Reason::BrokenQuotes => {
+            "le virgolette non si chiudono dove dovrebbero (se vanno bene così, togliere il motivo)"
+        }
         Reason::TooFewCells => "la riga ha meno celle di quelle obbligatorie",
         Reason::ShiftedCells => {
             "c'è testo oltre l'ultima colonna: un separatore ha spostato le celle"
@@ -73,6 +75,9 @@ pub fn say_warning(warning: Warning) -> &'static str {
         }
         Warning::MembersAssumed => "i componenti del nucleo mancano: vale il numero predefinito",
         Warning::UnitsAssumed => "le unità immobiliari mancano: vale 1",
+        Warning::EndedWithoutDay => {
+            "il contratto è cessato ma manca il giorno: si fattura fino alla data del giro"
+        }
         Warning::NoIban => "domiciliazione senza un IBAN valido",
         Warning::HolderDeceased => "l'intestatario risulta deceduto",
         Warning::NoMeter => "nessun contatore in opera: non si potrà fatturare",

@@ -2,6 +2,7 @@
 
 use super::formats::{DateFormat, NumberFormat};
 use super::manifest::FileSpec;
+use super::quarantine::OURS;
 use super::refuse::refuse;
 use super::rows::{Record, Rows};
 use super::xlsx;
@@ -53,7 +54,8 @@ impl Source {
             let sheet = xlsx::read(bytes, &shown, &spec.dates, spec.numbers)?;
             (sheet.text, b',', Some(sheet.rows))
         } else {
-            (decode(bytes, spec, &shown)?, spec.delimiter, None)
+            let delimiter = delimiter_of_quarantine(&bytes).unwrap_or(spec.delimiter);
+            (decode(bytes, spec, &shown)?, delimiter, None)
         };
         let mut source = Source {
             name: spec.path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
@@ -84,6 +86,15 @@ impl Source {
             names.pop();
         }
         names
+    }
+
+    /// How many of the columns are the old system's, without those that our quarantine adds.
+    #[must_use]
+    pub fn own_width(&self) -> usize {
+        match self.header.as_slice() {
+            [own @ .., reason, line] if [reason.as_str(), line.as_str()] == OURS => own.len(),
+            all => all.len(),
+        }
     }
 
     fn unread_rows(&self) -> Rows<'_> {
@@ -132,19 +143,38 @@ fn marked(bytes: &[u8]) -> Option<&'static Encoding> {
     Encoding::for_bom(bytes).map(|(encoding, _)| encoding)
 }
 
-/// Our own quarantine file, always UTF-8, which a manifest may name in place of the old file
-/// without any other change.
-fn is_quarantine(bytes: &[u8]) -> bool {
+/// What separates the cells of our own quarantine file, which a manifest may name in place of the
+/// old file without any other change.
+fn delimiter_of_quarantine(bytes: &[u8]) -> Option<u8> {
     let line = bytes.split(|c| *c == b'\n' || *c == b'\r').next().unwrap_or_default();
     let line = line.iter().filter(|c| **c != b'"').copied().collect::<Vec<_>>();
-    let ends = line.strip_suffix(b"line").and_then(|rest| rest.split_last());
-    ends.is_some_and(|(_, rest)| rest.ends_with(b"reason")) && std::str::from_utf8(bytes).is_ok()
+    let [reason, last] = OURS;
+    let (delimiter, rest) = line.strip_suffix(last.as_bytes())?.split_last()?;
+    let is_ours = rest.strip_suffix(reason.as_bytes())?.last() == Some(delimiter);
+    is_ours.then_some(*delimiter)
+}
+
+/// Whether a text in an encoding of one byte a letter is really UTF-8: letters that no language
+/// puts side by side would be read for each of its accents.
+fn is_really_utf8(bytes: &[u8], encoding: &'static Encoding) -> bool {
+    encoding.is_single_byte() && !bytes.is_ascii() && is_utf8(bytes)
+}
+
+fn is_utf8(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_ok()
 }
 
 fn decode(bytes: Vec<u8>, spec: &FileSpec, shown: &str) -> Result<String, Refusal> {
     let encoding = match marked(&bytes) {
         Some(marked) => marked,
-        None if is_quarantine(&bytes) => UTF_8,
+        // Ours, unless a spreadsheet has saved it again in its own way.
+        None if is_utf8(&bytes) && delimiter_of_quarantine(&bytes).is_some() => UTF_8,
+        None if is_really_utf8(&bytes, spec.encoding) => {
+            let said = spec.encoding.name().to_lowercase();
+            let message = format!("il file è scritto in utf-8, non in {said}");
+            let next = "indicare nel manifest encoding = \"utf-8\"";
+            return Err(refuse("wrong_encoding", shown, message, next));
+        }
         None => spec.encoding,
     };
     let text = if encoding == UTF_8 {

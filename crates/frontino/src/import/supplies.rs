@@ -131,6 +131,9 @@ impl<'t> Entry<'t> for Supply<'t> {
         if supply.payment == "sdd" && supply.iban.is_none() {
             cells.warn(Warning::NoIban, Some(IBAN));
         }
+        if supply.status == "ended" && supply.end_on.is_none() {
+            cells.warn(Warning::EndedWithoutDay, Some(END_ON));
+        }
         if supply.deposit_cents < 0 {
             cells.warn(Warning::NegativeDeposit, Some(DEPOSIT));
         }

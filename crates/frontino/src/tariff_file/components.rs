@@ -1,5 +1,6 @@
 //! Component tables: `component,service,rate_eur_m3,valid_from,valid_to,resolution,status`.
 
+use super::shape::PRICE_MAX;
 use crate::refusal::Refusal;
 use frontino_core::dates::{Date, LAST, Period};
 use frontino_core::money::MicroEuro;
@@ -33,15 +34,17 @@ pub(super) fn read(name: &str, text: &str, generation: i64) -> Result<Vec<Compon
         let [component, service, rate, from, to] = places.map(cell);
         let service = Service::ALL.into_iter().find(|s| s.code() == service);
         let service = service.ok_or_else(|| wrong("servizio sconosciuto".to_owned(), line))?;
-        let rate = MicroEuro::parse(rate).filter(|r| r.0 >= 0);
+        let rate = MicroEuro::parse(rate).filter(|r| (MicroEuro(0)..=PRICE_MAX).contains(r));
         let rate = rate.ok_or_else(|| wrong("aliquota non valida".to_owned(), line))?;
         let from = Date::parse(from).ok_or_else(|| wrong("valid_from non valido".into(), line))?;
         let until = match to {
             "" => LAST,
             to => Date::parse(to).ok_or_else(|| wrong("valid_to non valido".into(), line))?.next(),
         };
-        if component.is_empty() {
-            return Err(wrong("manca il nome della componente".to_owned(), line));
+        let is_sign = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        if component.is_empty() || !component.chars().all(is_sign) {
+            let what = format!("nome di componente non valido: «{component}»");
+            return Err(wrong(what, line));
         }
         rates.push(ComponentRate {
             component: component.to_lowercase(),

@@ -103,6 +103,13 @@ enum Number {
     Text(String),
 }
 
+/// The biggest bound of a tier, litres: more water than a region drinks in a year.
+const BOUND_LITRES_MAX: i64 = 1_000_000_000_000;
+/// The highest price of a cubic metre, and of a year's fixed quota: more is a slip of the point.
+pub(super) const PRICE_MAX: MicroEuro = MicroEuro(1_000_000_000_000);
+/// The biggest household or building.
+const MEMBERS_MAX: u32 = 1_000_000;
+
 /// Where a mistake is, to be said with it.
 struct Place<'a> {
     file: &'a str,
@@ -129,7 +136,7 @@ impl Number {
     fn bound(&self, place: &Place<'_>) -> Result<Bound, Refusal> {
         let text = self.text();
         let (whole, parts) = text.split_once('/').unwrap_or((&text, "1"));
-        let litres = parse_decimal(whole.trim(), 3).filter(|l| *l >= 0);
+        let litres = parse_decimal(whole.trim(), 3).filter(|l| (0..=BOUND_LITRES_MAX).contains(l));
         let parts = parts.trim().parse::<i64>().ok().filter(|p| (1..1000).contains(p));
         match (litres, parts) {
             (Some(litres), Some(parts)) => Ok(Bound { litres, parts }),
@@ -144,6 +151,9 @@ pub(super) fn read(file: &str, text: &str, generation: i64) -> Result<Vec<Tariff
     let place = Place { file, what: "tariffa".to_owned() };
     if shape.currency.as_deref().is_some_and(|c| c != "EUR") || shape.vat_included == Some(true) {
         return Err(place.wrong("sono ammessi solo prezzi in EUR senza IVA"));
+    }
+    if shape.utility.trim().is_empty() {
+        return Err(place.wrong("manca il nome del gestore (utility)"));
     }
     let policy = shape.policy.as_ref().map(|p| p.choice(file)).transpose()?.unwrap_or_default();
     let version = |from: &str, to: Option<&str>, categories: &[CategoryShape]| {
@@ -177,8 +187,18 @@ fn validity(place: &Place<'_>, from: &str, to: Option<&str>) -> Result<Period, R
 
 fn category(file: &str, shape: &FileShape, c: &CategoryShape) -> Result<CategoryRates, Refusal> {
     let place = Place { file, what: format!("categoria {}", c.code) };
+    // Supplies name it in whatever case; codes are kept in lower case on both sides.
+    let code = c.code.trim().to_lowercase();
+    if code.is_empty() {
+        return Err(place.wrong("manca il codice (code)"));
+    }
+    let classes = c.tier_set.iter().flat_map(|set| [Some(set.members_min), set.members_max]);
+    let members = [c.fixed_quota_members_max, shape.default_members_when_unknown];
+    if let Some(members) = classes.chain(members).flatten().find(|n| *n > MEMBERS_MAX) {
+        return Err(place.wrong(&format!("un nucleo di {members} componenti non esiste")));
+    }
     let price = |text: &String| {
-        let price = MicroEuro::parse(text).filter(|p| p.0 >= 0);
+        let price = MicroEuro::parse(text).filter(|p| (MicroEuro(0)..=PRICE_MAX).contains(p));
         price.ok_or_else(|| place.wrong(&format!("prezzo non valido: {text}")))
     };
     let opt_price = |text: &Option<String>| text.as_ref().map(price).transpose();
@@ -188,7 +208,7 @@ fn category(file: &str, shape: &FileShape, c: &CategoryShape) -> Result<Category
     };
     let names = c.water_tier_names.clone().unwrap_or_default();
     Ok(CategoryRates {
-        code: c.code.clone(),
+        code,
         water: water(&place, shape, c, &price)?,
         tier_names: names,
         flat: [None, opt_price(&c.sewer_rate)?, opt_price(&c.treatment_rate)?],

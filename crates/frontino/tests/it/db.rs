@@ -189,7 +189,7 @@ fn nothing_that_is_there_is_written_over() {
     assert_eq!(refused(&program, &["db", "backup", file.to_str().unwrap()]), "backup_exists");
     assert_eq!(fs::read(&file).unwrap(), b"Gentile utente");
     let absent = folder.path().join("absent/copy");
-    assert_eq!(refused(&program, &["db", "backup", absent.to_str().unwrap()]), "file_missing");
+    assert_eq!(refused(&program, &["db", "backup", absent.to_str().unwrap()]), "folder_missing");
 
     let to = format!("sqlite://{}", file.display());
     assert_eq!(refused(&program, &["db", "move", "--to", &to]), "db_not_ours");

@@ -3,6 +3,7 @@
 mod arrived;
 mod bundle;
 mod cells;
+mod corrected;
 mod disturbed;
 mod money;
 mod refused;

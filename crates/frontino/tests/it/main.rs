@@ -7,6 +7,7 @@ mod db;
 mod demo;
 mod disk;
 mod frontino;
+mod hostile;
 mod import;
 mod options;
 mod reading;

@@ -1,6 +1,6 @@
 //! `frontino bill-run create`: which supplies, on which terms.
 
-use crate::bill_run::plan;
+use crate::bill_run::{plan, sound};
 use crate::cli::italian::day;
 use crate::cli::{Context, Status, parse_date};
 use crate::clock;
@@ -50,6 +50,7 @@ pub fn run(context: &Context, create: &Create) -> Result<Status, Refusal> {
         cadence: create.filter.is_some(),
         by: &context.actor(create.by.as_deref()),
     };
+    sound::expect(&asked, context.today())?;
     let (mut conn, now) = (context.open()?, clock::now_micros());
     let supplies = plan::create(&mut conn, &context.config, &asked, now, create.dry_run)?;
     let value = json!({"run": create.name, "supplies": supplies});

@@ -81,7 +81,8 @@ fn what_is_odd_but_no_obstacle_is_warned_about() {
              S1,H1,x,active,2015-01-01,0,,sdd,IT00,-5.00,Via A 1,,tenant\n\
              S2,H1,x,active,2015-01-01,2,1,notice,,0,via a 1,,none\n\
              S3,H4,x,active,2015-01-01,2,1,notice,,0,,boh,\n\
-             S4,H4,x,ended,2015-01-01,2,1,notice,,0,,2016-01-01,\n",
+             S4,H4,x,ended,2015-01-01,2,1,notice,,0,,2016-01-01,\n\
+             S5,H4,x,ended,2015-01-01,2,1,notice,,0,,,\n",
         )
         .with(
             "meters",
@@ -97,8 +98,8 @@ fn what_is_odd_but_no_obstacle_is_warned_about() {
         let expected = "cell_ignored 4 4 4, tax_code_faulty 2, vat_number_faulty 3";
         assert_eq!(outcome.warnings("holders"), expected);
         assert_eq!(outcome.counts("holders"), "4 0 0 3");
-        let expected = "cell_ignored 2 4, holder_deceased 4, members_assumed 2, \
-                        negative_deposit 2, no_iban 2, no_meter 3, \
+        let expected = "cell_ignored 2 4, ended_without_day 6, holder_deceased 4, \
+                        members_assumed 2, negative_deposit 2, no_iban 2, no_meter 3, \
                         overlapping_contract 2 3 4, units_assumed 2";
         assert_eq!(outcome.warnings("supplies"), expected);
         assert_eq!(outcome.warnings("meters"), "last_reading_below 4, meter_on_two_supplies 2 3");
@@ -106,7 +107,9 @@ fn what_is_odd_but_no_obstacle_is_warned_about() {
         let cases = dump(db, "irregular_case", &["supply_id", "reason", "detected_on"]);
         assert_eq!(cases, ["1|tenant|2019-12-31", "3|deceased|2019-12-31"]);
         let supplies = dump(db, "supply", &["code", "irregular", "members", "units"]);
-        assert_eq!(supplies, ["S1|tenant|-|1", "S2|none|2|1", "S3|deceased|2|1", "S4|none|2|1"]);
+        let expected =
+            ["S1|tenant|-|1", "S2|none|2|1", "S3|deceased|2|1", "S4|none|2|1", "S5|none|2|1"];
+        assert_eq!(supplies, expected);
     });
 }
 

@@ -34,6 +34,10 @@ fn what_cannot_be_understood_is_refused_as_a_whole() {
     check(&Bundle::new().with("holders", ""), "header_missing", "holders.csv");
     let wrong = Bundle::new().with_bytes("holders", "a.csv", b"holder_code,kind\nH\xe0,person\n");
     check(&wrong, "wrong_encoding", "a.csv:2");
+    let other = Bundle::new().with("holders", "holder_code,kind,surname\nH1,person,Città\n");
+    check(&other.key("holders", "encoding = \"windows-1252\""), "wrong_encoding", "utf-8");
+    let cut = Bundle::new().with_bytes("holders", "a.csv", b"holder_code,kind\nH1,person\nH\xc3");
+    check(&cut, "wrong_encoding", "a.csv:3");
     let torn = Bundle::new().with_bytes("holders", "a.xlsx", b"PK\x03\x04 torn");
     check(&torn, "file_unreadable", "a.xlsx");
     check(&holders().head("tariffs = [\"nowhere.toml\"]"), "file_missing", "nowhere.toml");

@@ -53,7 +53,7 @@ fn a_spreadsheet_is_read_and_its_quarantine_reads_back() {
         let corrected = quarantine.replace(",90,", ",120,").replace("\"50,5\"", "50");
         let again = Bundle::new()
             .with("readings", &corrected)
-            .key("readings", "date = \"%d/%m/%Y\"\ndecimal = \",\"");
+            .key("readings", "date = \"%d/%m/%Y\"\ndecimal = \",\"\ndelimiter = \";\"");
         assert_eq!(again.import(db).counts("readings"), "2 0 0 0");
     });
 }
