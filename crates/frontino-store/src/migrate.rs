@@ -151,7 +151,7 @@ fn apply(conn: &mut Conn, migration: &Migration, version: i64) -> Result<()> {
     tx.commit()
 }
 
-/// Whether another program keeps its tables where ours would stand; of a SQLite file its mark tells.
+/// Whether another program keeps its tables where ours would stand; a SQLite file has its mark.
 fn holds_others(tx: &mut Tx<'_>) -> Result<bool> {
     if !tx.is_postgres() {
         return Ok(false);

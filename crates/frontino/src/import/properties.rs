@@ -47,12 +47,14 @@ const FILES: [(&str, &str); 7] = [
     (
         "readings",
         "supply_code,meter_serial,read_on,value_m3,kind,billed\n\
-         S1,M1,03/05/18,10,operator,yes\nS1,M1,03/05/19,20,self,no\nS2,M2,03/05/18,90,estimated,-\n",
+         S1,M1,03/05/18,10,operator,yes\nS1,M1,03/05/19,20,self,no\n\
+         S2,M2,03/05/18,90,estimated,-\n",
     ),
     ("consumptions", "supply_code,year,m3\nS1,2017,100\nS1,2018,10.5\nS2,2018,90\n"),
     (
         "open_items",
-        "supply_code,document_number,issued_on,due_on,amount,open_amount,notice_number,plan,instalment\n\
+        "supply_code,document_number,issued_on,due_on,amount,open_amount,notice_number,plan,\
+         instalment\n\
          S1,D1,2019-01-01,2019-02-01,10.00,10.00,301000000000000012,,\n\
          S1,D2,2019-01-01,2019-02-01,10.00,5.00,,P,1\n",
     ),

@@ -85,7 +85,8 @@ fn validities_of_one_file_follow_each_other() {
     let period = |from: &str, to: &str| {
         let category = TABLE.split_once("[[category]]").unwrap().1;
         format!(
-            "[[period]]\nvalid_from = \"{from}\"\nvalid_to = \"{to}\"\n[[period.category]]{category}"
+            "[[period]]\nvalid_from = \"{from}\"\nvalid_to = \"{to}\"\n\
+             [[period.category]]{category}"
         )
     };
     let check = |from: &str, expected: &str| {

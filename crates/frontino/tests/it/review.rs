@@ -248,5 +248,5 @@ fn a_run_that_is_not_calculated_is_not_reviewed() {
     assert_eq!(code(&["bill-run", "review", "bis"]), (2, "run_state".to_owned()));
     program.done(&["bill-run", "calculate", "bis"]);
     let refused = code(&["bill-run", "review", "bis", "--out", folder_out]);
-    assert_eq!(refused, (2, "file_error".to_owned()));
+    assert_eq!(refused, (2, "file_is_folder".to_owned()));
 }

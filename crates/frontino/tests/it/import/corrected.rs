@@ -59,7 +59,8 @@ fn a_reading_that_did_not_come_with_a_migration_is_the_same_when_its_value_is() 
         tx.commit().unwrap();
         let readings = |value: &str| {
             let text = format!(
-                "supply_code,meter_serial,read_on,value_m3,kind\nS1,M1,2018-05-03,{value},operator\n"
+                "supply_code,meter_serial,read_on,value_m3,kind\n\
+                 S1,M1,2018-05-03,{value},operator\n"
             );
             let bundle = Bundle::new().with("holders", HOLDERS).with("supplies", SUPPLIES);
             bundle.with("meters", METERS).with("readings", &text)
