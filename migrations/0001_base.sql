@@ -102,6 +102,7 @@ CREATE TABLE supply (
 CREATE INDEX supply_holder ON supply (holder_id);
 
 -- What changed in a supply after its first contract terms; a row holds all terms from its day on.
+-- Rows are added, never changed: of two for one day the one recorded later counts.
 CREATE TABLE supply_terms (
     supply_id BIGINT NOT NULL REFERENCES supply (id),
     from_on DATE NOT NULL,
@@ -112,7 +113,7 @@ CREATE TABLE supply_terms (
     treatment BOOLEAN NOT NULL,
     bonus BOOLEAN NOT NULL,
     recorded_at BIGINT NOT NULL,
-    PRIMARY KEY (supply_id, from_on)
+    PRIMARY KEY (supply_id, from_on, recorded_at)
 ) CLUSTERED;
 
 CREATE TABLE irregular_case (

@@ -1,5 +1,9 @@
 //! A supply: a contract on a point of delivery, with the terms that its price depends on (R3.1).
 
+mod change;
+
+pub use change::TermsChange;
+
 use crate::dates::{Date, Period};
 use crate::limitation::LimitationRegime;
 
@@ -109,7 +113,7 @@ pub struct DatedTerms {
 pub struct TermsHistory {
     /// The terms of the first day of the contract.
     pub first: Terms,
-    /// Changes, sorted by day, no day twice.
+    /// Changes, sorted by day; of several for one day the last one counts.
     pub changes: Vec<DatedTerms>,
 }
 

@@ -119,7 +119,8 @@ fn holders(tx: &mut Tx<'_>, range: &str, all: &mut [Candidate]) -> Result<()> {
 fn terms(tx: &mut Tx<'_>, range: &str, catalogue: &Catalogue, all: &mut [Candidate]) -> Result<()> {
     let sql = format!(
         "SELECT supply_id, from_on, category, members, units, sewer, treatment, bonus,
-            recorded_at FROM supply_terms WHERE {range} ORDER BY supply_id, from_on"
+            recorded_at FROM supply_terms WHERE {range}
+         ORDER BY supply_id, from_on, recorded_at"
     );
     let mut walk = Walk::new(all);
     tx.scan(&sql, |row| {

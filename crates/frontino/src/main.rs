@@ -12,6 +12,7 @@ mod import;
 mod out_file;
 mod reading;
 mod refusal;
+mod supply_terms;
 mod tariff_file;
 
 fn main() -> std::process::ExitCode {

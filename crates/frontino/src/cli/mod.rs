@@ -14,6 +14,7 @@ pub mod italian;
 mod printer;
 mod progress;
 mod reading;
+mod supply;
 mod tariff;
 mod usage;
 
@@ -80,6 +81,9 @@ enum Command {
     /// Letture: prende, elenca, accetta, rifiuta
     #[command(subcommand, after_help = reading::EXAMPLES)]
     Reading(reading::ReadingCommand),
+    /// Utenze: cambia le condizioni
+    #[command(subcommand, after_help = supply::EXAMPLES)]
+    Supply(supply::SupplyCommand),
     /// Giri di fatturazione: pianifica, calcola, approva, emette
     #[command(subcommand, after_help = bill_run::EXAMPLES)]
     BillRun(bill_run::BillRunCommand),
@@ -170,6 +174,7 @@ fn dispatch(cli: Cli) -> Result<Status, Refusal> {
         Command::Import(import) => import::run(&context, &import),
         Command::Tariff(command) => tariff::run(&context, command),
         Command::Reading(command) => reading::run(&context, command),
+        Command::Supply(command) => supply::run(&context, &command),
         Command::BillRun(command) => bill_run::run(&context, command),
         Command::Bill(command) => bill::run(&context, command),
         Command::Check => check::run(&context),

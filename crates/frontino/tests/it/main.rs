@@ -17,4 +17,5 @@ mod second_bill;
 mod side_by_side;
 mod soak;
 mod storm;
+mod supply_terms;
 mod town;
