@@ -5,6 +5,7 @@ mod annual;
 mod register;
 
 pub use annual::{AnnualConsumption, AnnualSource, annual_consumption};
+pub use annual::{yearly_computation_by, yearly_consumption};
 pub use register::{Point, Register, RegisterRefused, Start, Waypoint, brought_back_from};
 
 use crate::dates::{Date, Period};

@@ -47,6 +47,29 @@ pub fn list_known(tx: &mut Tx<'_>) -> Result<Vec<KnownConsumption>> {
     Ok(all)
 }
 
+/// The identifiers of the first and the last supply, when there is one.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn span(tx: &mut Tx<'_>) -> Result<Option<(i64, i64)>> {
+    let sql = "SELECT min(id), max(id) FROM supply";
+    let span = tx.find(sql, &[], |row| Ok((row.opt_int(0)?, row.opt_int(1)?)))?;
+    Ok(span.and_then(|(first, last)| Some((first?, last?))))
+}
+
+/// Writes what was computed for a year: supply and litres, sorted by supply.
+///
+/// # Errors
+/// When one is there already: then nothing is written.
+pub fn insert_computed(tx: &mut Tx<'_>, year: i64, computed: &[(i64, i64)]) -> Result<()> {
+    let mut bulk = tx.bulk("consumption", &["supply_id", "year", "litres", "origin"])?;
+    for (supply_id, litres) in computed {
+        bulk.int(*supply_id)?.int(year)?.int(*litres)?.text("computed")?.end_row()?;
+    }
+    bulk.finish()?;
+    Ok(())
+}
+
 /// Writes migrated consumptions, sorted by supply and year, and tells how many.
 ///
 /// # Errors

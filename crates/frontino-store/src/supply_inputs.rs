@@ -2,9 +2,11 @@
 
 mod batch;
 mod known_terms;
+mod measured;
 
 pub use batch::{Batch, Candidate};
 pub use known_terms::{KnownTerms, find_known, list_known_terms};
+pub use measured::{Measured, list_measured};
 
 use crate::error::{Result, StoreError};
 use crate::packed;

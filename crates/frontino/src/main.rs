@@ -14,6 +14,7 @@ mod reading;
 mod refusal;
 mod supply_terms;
 mod tariff_file;
+mod yearly_consumption;
 
 fn main() -> std::process::ExitCode {
     cli::run()

@@ -132,6 +132,20 @@ fn from_readings(history: &History, at: Date) -> Option<AnnualConsumption> {
     Some(pair(found, AnnualSource::YoungSupply { from: found.0.0, to: found.1.0 }))
 }
 
+/// The last day for the yearly computation of Ca (R2.10); what is read later enters the next one.
+#[must_use]
+pub fn yearly_computation_by(year: i32) -> Date {
+    Date::new(year, 7, 31).unwrap_or(crate::dates::LAST)
+}
+
+/// The Ca of the yearly computation: from the newest usable reading up to `at` and the newest that
+/// is at least 300 days older; `None` where there is no such pair (R2.10).
+#[must_use]
+pub fn yearly_consumption(history: &History, at: Date) -> Option<AnnualConsumption> {
+    let found = from_readings(history, at)?;
+    matches!(found.source, AnnualSource::Readings { .. }).then_some(found)
+}
+
 /// Whether a reading can serve for Ca: not an estimate (R2.10).
 pub(super) fn is_usable(kind: ReadingKind) -> bool {
     kind != ReadingKind::Estimated

@@ -3,6 +3,7 @@
 mod bill;
 mod bill_run;
 mod check;
+mod consumption;
 mod context;
 mod db;
 mod demo;
@@ -81,6 +82,9 @@ enum Command {
     /// Letture: prende, elenca, accetta, rifiuta
     #[command(subcommand, after_help = reading::EXAMPLES)]
     Reading(reading::ReadingCommand),
+    /// Consumi annui: li calcola dalle letture, una volta l'anno
+    #[command(subcommand, after_help = consumption::EXAMPLES)]
+    Consumption(consumption::ConsumptionCommand),
     /// Utenze: cambia le condizioni
     #[command(subcommand, after_help = supply::EXAMPLES)]
     Supply(supply::SupplyCommand),
@@ -174,6 +178,7 @@ fn dispatch(cli: Cli) -> Result<Status, Refusal> {
         Command::Import(import) => import::run(&context, &import),
         Command::Tariff(command) => tariff::run(&context, command),
         Command::Reading(command) => reading::run(&context, command),
+        Command::Consumption(command) => consumption::run(&context, &command),
         Command::Supply(command) => supply::run(&context, &command),
         Command::BillRun(command) => bill_run::run(&context, command),
         Command::Bill(command) => bill::run(&context, command),

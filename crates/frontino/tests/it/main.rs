@@ -3,6 +3,7 @@
 mod bill_explain;
 mod bill_run;
 mod bill_verify;
+mod consumption;
 mod db;
 mod demo;
 mod disk;

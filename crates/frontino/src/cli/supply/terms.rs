@@ -1,5 +1,5 @@
-//! `frontino supply terms`: members, units, category, services or bonus from a day on. Days that are
-//! billed already are set right by the next bill.
+//! `frontino supply terms`: members, units, category, services or bonus from a day on. The next
+//! bill sets days right that are billed already.
 
 use crate::cli::{Context, Status, parse_date};
 use crate::clock;
