@@ -116,6 +116,14 @@ CREATE TABLE supply_terms (
     PRIMARY KEY (supply_id, from_on, recorded_at)
 ) CLUSTERED;
 
+-- Deposits of supplies whose contract began here: what each of their next bills asks for.
+CREATE TABLE deposit_instalment (
+    supply_id BIGINT NOT NULL REFERENCES supply (id),
+    bill_no BIGINT NOT NULL CHECK (bill_no > 0),
+    amount_cents BIGINT NOT NULL CHECK (amount_cents > 0),
+    PRIMARY KEY (supply_id, bill_no)
+);
+
 CREATE TABLE irregular_case (
     id BIGINT PRIMARY KEY,
     supply_id BIGINT NOT NULL REFERENCES supply (id),

@@ -2,12 +2,14 @@
 //! VAT and what is to pay (R2.14, R3.10, R3.11, R5.4).
 
 mod corrections;
+mod deposit_line;
 mod draw_up;
 mod legacy_credit;
 #[cfg(test)]
 mod tests;
 
 pub use corrections::{Corrected, Correction, StoredBill, corrections_again};
+pub use deposit_line::{DepositInstalment, deposit_line};
 pub use draw_up::{BillMaker, RunTerms, SupplyInputs, barred_part, register_of, unbilled_days};
 pub use legacy_credit::{LegacyBack, LegacyBill};
 

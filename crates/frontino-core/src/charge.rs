@@ -71,6 +71,13 @@ impl ChargeKind {
         }
     }
 
+    /// Whether it follows from volumes, days and terms, so that it is computed again for a
+    /// correction; what does not is charged once.
+    #[must_use]
+    pub const fn is_rated(self) -> bool {
+        !matches!(self, ChargeKind::Deposit | ChargeKind::Interest | ChargeKind::Compensation)
+    }
+
     /// Whether the quantity is days and not litres.
     #[must_use]
     pub const fn counts_days(self) -> bool {

@@ -14,6 +14,8 @@ pub enum Account {
     Vat,
     /// Social bonus, paid by the equalisation fund (R8.2).
     BonusFund,
+    /// Deposits, owed back to who gave them (R3.12).
+    Deposits,
 }
 
 impl Account {
@@ -25,6 +27,7 @@ impl Account {
             Account::Revenue => "revenue",
             Account::Vat => "vat",
             Account::BonusFund => "bonus_fund",
+            Account::Deposits => "deposits",
         }
     }
 }
@@ -32,7 +35,7 @@ impl Account {
 /// An amount that goes from one account to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Transfer {
-    /// What it is for: `bill`, `bonus`.
+    /// What it is for: `bill`, `split_payment`, `bonus`, `deposit`.
     pub kind: &'static str,
     /// Account debited.
     pub debit: Account,
@@ -42,14 +45,34 @@ pub struct Transfer {
     pub amount: Cents,
 }
 
-/// What a bill posts: its net and VAT as owed by the holder, and what lies outside VAT (the bonus,
-/// negative). A negative part goes the other way round; a part of nothing posts nothing.
+/// The amounts of a bill that the ledger tells apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BillAmounts {
+    /// Net of VAT.
+    pub net: Cents,
+    /// VAT.
+    pub vat: Cents,
+    /// Whether a public body pays the VAT to the State itself (R3.10, unconfirmed).
+    pub split_vat: bool,
+    /// Social bonus, negative (R8.2).
+    pub bonus: Cents,
+    /// Instalment of the deposit (R3.12).
+    pub deposit: Cents,
+}
+
+/// What a bill posts: its net and VAT as owed by the holder, who with split payment does not owe
+/// the VAT after all, and what lies outside VAT. A negative part goes the other way round; a part
+/// of nothing posts nothing.
 #[must_use]
-pub fn of_bill(net: Cents, vat: Cents, bonus: Cents) -> Vec<Transfer> {
+pub fn of_bill(amounts: &BillAmounts) -> Vec<Transfer> {
+    let BillAmounts { net, vat, split_vat, bonus, deposit } = *amounts;
+    let paid_to_the_state = if split_vat { -vat } else { Cents::ZERO };
     let parts = [
         ("bill", Account::Revenue, net),
         ("bill", Account::Vat, vat),
+        ("split_payment", Account::Vat, paid_to_the_state),
         ("bonus", Account::BonusFund, bonus),
+        ("deposit", Account::Deposits, deposit),
     ];
     let transfer = |(kind, other, amount): (&'static str, Account, Cents)| {
         let (debit, credit) = match amount.0 {
@@ -68,8 +91,9 @@ mod tests {
 
     #[test]
     fn the_holder_owes_net_and_vat_less_the_bonus() {
-        let check = |net, vat, bonus, transfers: usize| {
-            let posted = of_bill(Cents(net), Cents(vat), Cents(bonus));
+        let check = |[net, vat, bonus, deposit]: [i64; 4], split_vat: bool, transfers: usize| {
+            let (net, vat, bonus, deposit) = (Cents(net), Cents(vat), Cents(bonus), Cents(deposit));
+            let posted = of_bill(&BillAmounts { net, vat, split_vat, bonus, deposit });
             assert_eq!(posted.len(), transfers, "{posted:?}");
             assert!(posted.iter().all(|t| t.amount > Cents::ZERO && t.debit != t.credit));
             let side = |account: Account, of: fn(&Transfer) -> Account| -> i64 {
@@ -77,12 +101,18 @@ mod tests {
             };
             let owed =
                 side(Account::Receivables, |t| t.debit) - side(Account::Receivables, |t| t.credit);
-            assert_eq!(owed, net + vat + bonus);
+            let vat_owed = if split_vat { Cents::ZERO } else { vat };
+            assert_eq!(Cents(owed), net + vat_owed + bonus + deposit);
+            let to_the_state = side(Account::Vat, |t| t.credit) - side(Account::Vat, |t| t.debit);
+            assert_eq!(Cents(to_the_state), vat_owed);
         };
-        check(6409, 641, -2998, 3); // vector S8
-        check(8058, 806, 0, 2);
-        check(-1200, -120, 0, 2);
-        check(0, 0, 0, 0);
-        check(3, 0, 0, 1);
+        check([6409, 641, -2998, 0], false, 3); // vector S8
+        check([8058, 806, 0, 0], false, 2);
+        check([8058, 806, 0, 0], true, 3);
+        check([-1200, -120, 0, 0], false, 2);
+        check([-1200, -120, 0, 0], true, 3);
+        check([23900, 2390, 0, 1494], false, 3); // vector G1
+        check([0, 0, 0, 0], true, 0);
+        check([3, 0, 0, 0], false, 1);
     }
 }

@@ -9,7 +9,7 @@ use crate::value::Val;
 use frontino_core::bill::Draft;
 use frontino_core::consumption::read_and_estimated;
 use frontino_core::dates::Date;
-use frontino_core::ledger::{Transfer, of_bill};
+use frontino_core::ledger::{BillAmounts, Transfer, of_bill};
 use frontino_core::money::Cents;
 use frontino_core::rating::Source;
 use frontino_core::supply::TermsHistory;
@@ -138,34 +138,33 @@ pub struct ToIssue {
     pub bill_id: i64,
     /// Its supply.
     pub supply_id: i64,
-    /// Net.
-    pub net_cents: i64,
-    /// VAT.
-    pub vat_cents: i64,
-    /// What lies outside VAT: the bonus, negative.
-    pub outside_vat_cents: i64,
+    /// What the ledger posts.
+    pub amounts: BillAmounts,
 }
 
-/// The bills of a run in order of supply code compared as bytes: the order of their numbers.
+/// The bills of a run in order of supply code compared as bytes: the order of their numbers. With
+/// `split_vat` public bodies pay the VAT to the State themselves.
 ///
 /// # Errors
 /// When the database does not answer.
-pub fn list_to_issue(tx: &mut Tx<'_>, run_id: i64) -> Result<Vec<ToIssue>> {
+pub fn list_to_issue(tx: &mut Tx<'_>, run_id: i64, split_vat: bool) -> Result<Vec<ToIssue>> {
     let sql = format!(
-        "SELECT b.id, b.supply_id, b.net_cents, b.vat_cents,
-            CASE WHEN b.lines LIKE '%bonus%' THEN b.lines END
-         FROM bill b JOIN supply s ON s.id = b.supply_id
+        "SELECT b.id, b.supply_id, b.net_cents, b.vat_cents, h.kind,
+            CASE WHEN b.lines LIKE '%bonus%' OR b.lines LIKE '%deposit%' THEN b.lines END
+         FROM bill b JOIN supply s ON s.id = b.supply_id JOIN holder h ON h.id = s.holder_id
          WHERE b.run_id = {run_id} ORDER BY s.code, b.id"
     );
     let mut all = Vec::new();
     tx.scan(&sql, |row| {
-        all.push(ToIssue {
-            bill_id: row.int(0)?,
-            supply_id: row.int(1)?,
-            net_cents: row.int(2)?,
-            vat_cents: row.int(3)?,
-            outside_vat_cents: row.opt_text(4)?.map_or(Ok(0), packed::outside_vat_cents)?,
-        });
+        let outside = row.opt_text(5)?.map(packed::outside_vat).transpose()?.unwrap_or_default();
+        let amounts = BillAmounts {
+            net: Cents(row.int(2)?),
+            vat: Cents(row.int(3)?),
+            split_vat: split_vat && row.text(4)? == "public_body",
+            bonus: outside.bonus,
+            deposit: outside.deposit,
+        };
+        all.push(ToIssue { bill_id: row.int(0)?, supply_id: row.int(1)?, amounts });
         Ok(())
     })?;
     Ok(all)
@@ -206,14 +205,13 @@ pub fn insert_issued(
     Ok(())
 }
 
-/// Posts the bills: what the holder owes against revenue and VAT, less the bonus.
+/// Posts the bills: what the holder owes against revenue, VAT and deposit, less the bonus.
 ///
 /// # Errors
 /// When the database refuses it.
 pub fn insert_postings(tx: &mut Tx<'_>, issued_on: Date, bills: &[Issued]) -> Result<()> {
     let entry_of = |Issued { bill, .. }: &Issued| {
-        let parts = [bill.net_cents, bill.vat_cents, bill.outside_vat_cents].map(Cents);
-        let transfers = of_bill(parts[0], parts[1], parts[2]).into_iter();
+        let transfers = of_bill(&bill.amounts).into_iter();
         let posting = |transfer: Transfer| Posting {
             kind: transfer.kind,
             debit: transfer.debit.code(),

@@ -13,7 +13,7 @@ pub struct Checked {
 }
 
 /// Every question; each counts the rows that should not be there.
-const QUESTIONS: [(&str, &str); 11] = [
+const QUESTIONS: [(&str, &str); 14] = [
     (
         "numbers_without_gap",
         "SELECT count(*) FROM (SELECT year, series, min(no) AS low, max(no) AS high,
@@ -53,6 +53,26 @@ const QUESTIONS: [(&str, &str); 11] = [
          FROM bill_line l JOIN invoice i ON i.bill_id = l.bill_id
          WHERE l.code IN ('bonus', 'correction_bonus') GROUP BY l.bill_id) s
          WHERE due <> posted",
+    ),
+    (
+        "deposit_equals_ledger",
+        "SELECT count(*) FROM (SELECT l.bill_id, sum(l.amount_cents) AS due,
+            (SELECT coalesce(sum(p.amount_cents), 0) FROM posting p
+             WHERE p.bill_id = l.bill_id AND p.kind = 'deposit') AS posted
+         FROM bill_line l JOIN invoice i ON i.bill_id = l.bill_id
+         WHERE l.code = 'deposit' GROUP BY l.bill_id) s WHERE due <> posted",
+    ),
+    (
+        "deposit_asked_once",
+        "SELECT count(*) FROM bill_line l JOIN bill b ON b.id = l.bill_id
+         LEFT JOIN deposit_instalment d ON d.supply_id = b.supply_id AND d.bill_no = b.id % 10000
+         WHERE l.code = 'deposit' AND (d.amount_cents IS NULL OR d.amount_cents <> l.amount_cents)",
+    ),
+    (
+        "split_payment_takes_the_vat_back",
+        "SELECT count(*) FROM posting p JOIN bill b ON b.id = p.bill_id
+         WHERE p.kind = 'split_payment'
+           AND p.amount_cents <> CASE WHEN b.vat_cents < 0 THEN -b.vat_cents ELSE b.vat_cents END",
     ),
     (
         "postings_of_issued_bills_only",

@@ -12,6 +12,7 @@ pub mod check;
 pub mod consumption;
 mod copy_out;
 pub mod db;
+pub mod deposit;
 pub mod error;
 pub mod export;
 pub mod holder;

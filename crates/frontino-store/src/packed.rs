@@ -3,7 +3,7 @@
 
 use crate::error::{Result, StoreError};
 use frontino_core::bill::{BilledBefore, Draft, LegacyBack, LegacyBill};
-use frontino_core::charge::{Charge, Line};
+use frontino_core::charge::{Charge, ChargeKind, Line};
 use frontino_core::consumption::{AnnualSource, Point, Start};
 use frontino_core::dates::{Date, Period};
 use frontino_core::money::{Cents, MicroEuro};
@@ -80,21 +80,32 @@ pub fn read_lines(text: &str, origin: Date, components: &[String]) -> Result<Vec
     list(&all)?.iter().map(line).collect()
 }
 
-/// The sum of the packed lines that lie outside VAT: bonus, deposit, interest, compensations.
+/// The sums of the packed lines that lie outside VAT.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OutsideVat {
+    /// Instalments of the deposit.
+    pub deposit: Cents,
+    /// The bonus, negative.
+    pub bonus: Cents,
+}
+
+/// Adds up the packed lines that lie outside VAT.
 ///
 /// # Errors
 /// When the text is not of this form.
-pub fn outside_vat_cents(text: &str) -> Result<i64> {
+pub fn outside_vat(text: &str) -> Result<OutsideVat> {
     let all: Value = serde_json::from_str(text).map_err(|e| wrong(&e.to_string()))?;
-    let mut sum = 0;
+    let mut sums = OutsideVat::default();
     for row in list(&all)? {
         // A code that is no fixed charge is a component, and those bear VAT.
         let code = row.get(0).and_then(Value::as_str).unwrap_or_default();
-        if Charge::from_code(code, &[]).is_some_and(|charge| !charge.kind.bears_vat()) {
-            sum += int(row, 5)?;
+        match Charge::from_code(code, &[]).map(|charge| charge.kind) {
+            Some(ChargeKind::Deposit) => sums.deposit += Cents(int(row, 5)?),
+            Some(kind) if !kind.bears_vat() => sums.bonus += Cents(int(row, 5)?),
+            _ => {}
         }
     }
-    Ok(sum)
+    Ok(sums)
 }
 
 fn source_code(source: Source) -> i64 {

@@ -1,6 +1,7 @@
 //! What the bills of a range of supplies are made from, read in one pass per table.
 
 mod batch;
+mod deposits;
 mod known_terms;
 mod measured;
 
@@ -46,6 +47,7 @@ pub fn read(
     readings(tx, &range, all)?;
     consumptions(tx, &range, all)?;
     legacy_bills(tx, &range, all)?;
+    deposits::read(tx, &range, all)?;
     bills(tx, first, last, catalogue, all)
 }
 

@@ -1,7 +1,10 @@
 //! A stored bill, read back with everything it rests on and made again: its own lines from volumes,
 //! terms and tables, its corrections from the bills before it (R3.8, R2.11).
 
-use frontino_core::bill::{BilledBefore, Correction, Parked, StoredBill, corrections_again};
+use frontino_core::bill::{
+    BilledBefore, Correction, DepositInstalment, Parked, StoredBill, corrections_again,
+    deposit_line,
+};
 use frontino_core::charge::Line;
 use frontino_core::dates::{Date, Period};
 use frontino_core::rating::Rater;
@@ -20,6 +23,7 @@ pub struct BillAgain<'c> {
     /// The bills before it.
     pub before: Vec<BilledBefore>,
     terms: TermsHistory,
+    deposit: Vec<DepositInstalment>,
     /// First day of terms that were recorded between the bill before and this one.
     pub terms_changed_from: Option<Date>,
 }
@@ -49,6 +53,7 @@ impl<'c> BillAgain<'c> {
             basis: read(&chain[place])?,
             before: earlier.map(|b| read(b).map(|b| b.bill)).collect::<Result<_, _>>()?,
             terms: known.at(made_at),
+            deposit: known.deposit().to_vec(),
             terms_changed_from: since.and_then(|since| known.changed_from(since, made_at)),
         })
     }
@@ -61,6 +66,8 @@ impl<'c> BillAgain<'c> {
         let (bill, mut lines) = (&self.basis.bill, Vec::new());
         let mut rater = Rater::new(self.catalogue);
         rater.rate(bill.period, &self.basis.terms, &bill.stretches, bill.policy, &mut lines)?;
+        let terms = &self.basis.terms;
+        lines.extend(deposit_line(&self.deposit, bill.sequence, bill.period, terms));
         Ok(lines)
     }
 

@@ -107,7 +107,8 @@ pub(super) fn correct_bills(
         let mut due = Vec::new();
         rater.rate(bill.period, terms, &volumes, bill.policy, &mut due)?;
         let lines = std::iter::once(bill).chain(later).flat_map(|b| &b.lines);
-        let same_days = lines
+        let rated = lines.filter(|l| l.charge.kind.is_rated());
+        let same_days = rated
             .filter(|l| bill.period.contains(l.period.from) && l.period.until <= bill.period.until);
         let billed = same_days.copied().collect();
         all.push(Correction { of: Corrected::Ours(bill.sequence), due, billed });

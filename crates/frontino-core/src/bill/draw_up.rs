@@ -1,6 +1,7 @@
 //! Draws up one bill from what is known of a supply.
 
 use super::corrections::{correct_bills, rerate_from, volumes_now};
+use super::deposit_line::{DepositInstalment, deposit_line};
 use super::legacy_credit::{LegacyBill, legacy_back, price_back};
 use super::{BilledBefore, Draft, Parked, totals, vat_percent};
 use crate::charge::{ChargeKind, Line};
@@ -56,6 +57,8 @@ pub struct SupplyInputs {
     pub terms_changed_from: Option<Date>,
     /// Months of the cadence, for the limitation (R5.3).
     pub cadence_months: u8,
+    /// Instalments of the deposit that bills of ours ask for (R3.12).
+    pub deposit: Vec<DepositInstalment>,
 }
 
 /// Makes bills against one catalogue for one run.
@@ -104,6 +107,7 @@ impl<'c> BillMaker<'c> {
         let terms = &supply.contract.terms;
         let lines = &mut draft.lines;
         self.rater.rate(unbilled, terms, &draft.stretches, draft.policy, lines)?;
+        lines.extend(deposit_line(&supply.deposit, footing.sequence, unbilled, terms));
         self.correct(supply, &footing, &register, &annual, draft)?;
         draft.annual = known.get().copied();
         self.add_up(supply, footing.credit, draft);

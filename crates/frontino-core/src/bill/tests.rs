@@ -99,6 +99,7 @@ fn supply(catalogue: &Catalogue, billed: ReadingKind) -> SupplyInputs {
         before: Vec::new(),
         terms_changed_from: None,
         cadence_months: 6,
+        deposit: Vec::new(),
     }
 }
 

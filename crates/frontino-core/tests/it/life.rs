@@ -51,6 +51,7 @@ pub fn supply(terms: Terms, meter: Meter, mut readings: Vec<Reading>) -> SupplyI
         before: Vec::new(),
         terms_changed_from: None,
         cadence_months: 6,
+        deposit: Vec::new(),
     }
 }
 

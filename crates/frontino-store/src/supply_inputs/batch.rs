@@ -51,6 +51,7 @@ impl Candidate {
             before: Vec::new(),
             terms_changed_from: None,
             cadence_months: 6,
+            deposit: Vec::new(),
         };
         Candidate {
             id: 0,
@@ -66,7 +67,7 @@ impl Candidate {
     /// Forgets the supply, keeps the memory.
     fn clear(&mut self) {
         let Candidate { inputs, category, meters, terms_recorded_at, .. } = self;
-        let SupplyInputs { contract, history, legacy, before, .. } = inputs;
+        let SupplyInputs { contract, history, legacy, before, deposit, .. } = inputs;
         category.clear();
         meters.clear();
         terms_recorded_at.clear();
@@ -78,6 +79,7 @@ impl Candidate {
         history.annual.clear();
         legacy.clear();
         before.clear();
+        deposit.clear();
         inputs.terms_changed_from = None;
     }
 

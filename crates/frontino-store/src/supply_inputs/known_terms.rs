@@ -1,9 +1,11 @@
 //! The terms of supplies as they were known at an instant: what a bill made then rests on, whatever
 //! was recorded since.
 
-use super::{Batch, Candidate, consumptions, legacy_bills, meters, readings, supplies, terms};
+use super::{Batch, Candidate, consumptions, deposits, legacy_bills, meters, readings};
+use super::{supplies, terms};
 use crate::error::Result;
 use crate::tx::Tx;
+use frontino_core::bill::DepositInstalment;
 use frontino_core::dates::Date;
 use frontino_core::supply::{Contract, DatedTerms, TermsHistory};
 use frontino_core::tariff::Catalogue;
@@ -26,6 +28,7 @@ pub fn list_known_terms(
     supplies(tx, first, last, catalogue, &mut batch)?;
     let range = format!("supply_id BETWEEN {first} AND {last}");
     terms(tx, &range, catalogue, batch.supplies_mut())?;
+    deposits::read(tx, &range, batch.supplies_mut())?;
     Ok(batch.into_supplies().into_iter().map(KnownTerms).collect())
 }
 
@@ -40,6 +43,12 @@ impl KnownTerms {
     #[must_use]
     pub fn contract(&self) -> &Contract {
         &self.0.inputs.contract
+    }
+
+    /// Instalments of the deposit that its bills ask for (R3.12).
+    #[must_use]
+    pub fn deposit(&self) -> &[DepositInstalment] {
+        &self.0.inputs.deposit
     }
 
     /// Months of the cadence (R1.1).
@@ -90,5 +99,6 @@ pub fn find_known(
     readings(tx, &known, all)?;
     consumptions(tx, &of_supply, all)?;
     legacy_bills(tx, &of_supply, all)?;
+    deposits::read(tx, &of_supply, all)?;
     Ok(batch.into_supplies().pop())
 }

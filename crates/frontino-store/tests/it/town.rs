@@ -27,6 +27,7 @@ riga 2\t\\.', -1)",
             false, 'sdd', 'email', 12345, 'sold')",
     "INSERT INTO supply_terms (supply_id, from_on, category, members, units, sewer, treatment,
             bonus, recorded_at) VALUES (7, '2023-01-01', 'resident', 4, 1, true, true, true, 9)",
+    "INSERT INTO deposit_instalment (supply_id, bill_no, amount_cents) VALUES (7, 1, 1494)",
     "INSERT INTO irregular_case (id, supply_id, reason, evidence, detected_on)
         VALUES (1, 8, 'sold', 'atto', '2024-01-02')",
     "INSERT INTO meter (id, supply_id, serial, digits, installed_on, first_m3)

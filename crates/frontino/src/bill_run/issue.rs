@@ -48,8 +48,9 @@ pub fn issue(
     expect_same_bills(&mut tx, &run)?;
     let segregation = segregation(config)?;
     let issued_on = run.issue_on.unwrap_or(today);
-    let due_on = issued_on.plus(RunInputs::of(&run)?.due_days);
-    let bills = bill::list_to_issue(&mut tx, run.id)?;
+    let inputs = RunInputs::of(&run)?;
+    let due_on = issued_on.plus(inputs.due_days);
+    let bills = bill::list_to_issue(&mut tx, run.id, inputs.split_vat)?;
     let bills = number(&mut tx, &bills, issued_on, segregation)?;
     bill::insert_issued(&mut tx, issued_on, due_on, &bills)?;
     bill::insert_postings(&mut tx, issued_on, &bills)?;

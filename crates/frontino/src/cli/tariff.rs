@@ -272,7 +272,7 @@ fn rate(context: &Context, quote: &Quote) -> Result<Status, Refusal> {
 }
 
 fn quantity(line: &Line) -> String {
-    if line.charge.kind.counts_days() {
+    if line.charge.kind.counts_days() || !line.charge.kind.is_rated() {
         line.quantity.to_string()
     } else {
         format_m3(line.quantity)
@@ -299,7 +299,11 @@ pub(super) fn line_text(line: &Line, catalogue: &Catalogue) -> String {
         line.period.from,
         line.period.last_day(),
         quantity(line),
-        if line.charge.kind.counts_days() { "gg" } else { "m³" },
+        match line.charge.kind {
+            kind if kind.counts_days() => "gg",
+            kind if kind.is_rated() => "m³",
+            _ => "",
+        },
         line.unit_price,
         line.amount.to_string(),
     )

@@ -30,8 +30,14 @@ pub fn grounds(story: &Story<'_>) -> Result<Grounds, Parked> {
 pub fn told(story: &Story<'_>, grounds: &Grounds) -> Told {
     let policy = story.again.basis.bill.policy;
     let (mut text, mut all) = (String::from("\nRIGHE\n"), Vec::new());
-    for line in &grounds.lines {
-        let told = of_line(line, policy, &story.again.catalogue.components);
+    let stored = story.again.basis.bill.lines.iter();
+    let charged_once = stored.filter(|line| !line.charge.kind.is_rated()).map(|line| LineGrounds {
+        line: *line,
+        volume_l: 0,
+        base: Base::Other,
+    });
+    for line in grounds.lines.iter().cloned().chain(charged_once) {
+        let told = of_line(&line, policy, &story.again.catalogue.components);
         text.push_str(&told.text);
         all.push(told.value);
     }

@@ -6,6 +6,7 @@ mod bill_verify;
 mod consumption;
 mod db;
 mod demo;
+mod deposit;
 mod disk;
 mod frontino;
 mod hostile;

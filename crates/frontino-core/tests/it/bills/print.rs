@@ -49,7 +49,10 @@ pub fn print(made: &Made) -> String {
 }
 
 fn row(line: &Line, components: &[String]) -> String {
-    let quantity = if line.charge.kind.counts_days() {
+    let once = !line.charge.kind.is_rated();
+    let quantity = if once {
+        String::new()
+    } else if line.charge.kind.counts_days() {
         format!("{} giorni", line.quantity)
     } else {
         format!("{} m³", comma(&format_decimal(line.quantity, 3)))
@@ -58,7 +61,7 @@ fn row(line: &Line, components: &[String]) -> String {
     format!(
         "  {:<32}{from} - {to}{quantity:>15}{:>12}{:>11}\n",
         name(line.charge, components),
-        comma(&line.unit_price.to_string()),
+        if once { String::new() } else { comma(&line.unit_price.to_string()) },
         euro(line.amount)
     )
 }

@@ -3,9 +3,10 @@
 
 use super::table;
 use crate::life::{kept, run};
-use frontino_core::bill::{BillMaker, Draft, LegacyBill, SupplyInputs};
+use frontino_core::bill::{BillMaker, DepositInstalment, Draft, LegacyBill, SupplyInputs};
 use frontino_core::consumption::{History, Reading, ReadingKind};
 use frontino_core::dates::{Date, Period};
+use frontino_core::deposit::rules_on;
 use frontino_core::limitation::LimitationRegime;
 use frontino_core::meter::Meter;
 use frontino_core::money::{Cents, parse_decimal};
@@ -67,6 +68,7 @@ impl Story {
                 before: Vec::new(),
                 terms_changed_from: None,
                 cadence_months: 6,
+                deposit: Vec::new(),
             },
             serials: Vec::new(),
             vectors: Vec::new(),
@@ -92,6 +94,7 @@ impl Story {
                 self.supply.history.annual.push((year.parse().unwrap(), litres(m3)));
             }
             "fatturato" => self.legacy(rest),
+            "deposito" => self.deposit(rest),
             "bolletta" => return Some(self.bill(rest)),
             other => panic!("unknown word {other}"),
         }
@@ -219,6 +222,15 @@ impl Story {
         };
         let period = Period::closed(date(from), date(to));
         self.supply.legacy.push(LegacyBill { period, litres: litres(m3) });
+    }
+
+    /// `59,75`: half at activation, the rest in the next two bills (R3.12).
+    fn deposit(&mut self, rest: &str) {
+        let deposit = Cents::parse(&rest.replace(',', ".")).unwrap();
+        let shares = rules_on(self.supply.contract.start_on).shares(deposit);
+        let instalments = [(1, shares.first_bill), (2, shares.second_bill)];
+        self.supply.deposit =
+            instalments.map(|(sequence, amount)| DepositInstalment { sequence, amount }).to_vec();
     }
 
     fn place(&self, serial: &str) -> usize {
