@@ -4,6 +4,7 @@
 mod core;
 mod crates;
 mod documents;
+mod links;
 mod names;
 mod panics;
 mod repository;
@@ -71,6 +72,8 @@ pub fn check_repository(root: &Path) -> io::Result<Vec<Finding>> {
     findings.extend(documents::migrations(&repository.paths()));
     findings.extend(documents::decisions(&repository.texts));
     findings.extend(documents::invariants(&repository.texts, sources));
+    findings.extend(links::named_files(&repository.texts, &repository.paths()));
+    findings.extend(links::named_functions(&repository.texts, sources));
     findings.extend(documents::changelog(&repository.texts));
     findings.extend(documents::big_files(&repository.files));
     for text in &repository.texts {
