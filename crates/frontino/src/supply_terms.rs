@@ -49,7 +49,9 @@ pub fn change(tx: &mut Tx<'_>, asked: &Asked<'_>, now: i64) -> Result<Changed, R
     let Some(supply) = supply_terms::find(tx, &asked.supply)? else {
         return Err(Refusal::new("supply_missing", format!("l'utenza {} non c'è", asked.supply))
             .at("supply")
-            .next("vedere i codici con `frontino export supplies`"));
+            .next(
+                "controllare il codice utenza; quelli fatturati sono in `frontino export bills`",
+            ));
     };
     expect_possible(tx, asked, &supply)?;
     let mut codes = Vec::new();

@@ -4,5 +4,6 @@
 mod bills;
 mod chains;
 mod given;
+mod late;
 mod life;
 mod prices;
