@@ -1,7 +1,7 @@
 //! The bills of supplies in the order of their chains, for proving and explaining them.
 
 use crate::error::Result;
-use crate::export::{BillRow, SELECT, bill_of};
+use crate::export::{BillRow, COLUMNS, FROM, bill_of};
 use crate::supply_inputs::BILLS_PER_SUPPLY;
 use crate::tx::Tx;
 use crate::value::Val;
@@ -23,7 +23,7 @@ pub struct ChainBill {
 /// When the database does not answer.
 pub fn list(tx: &mut Tx<'_>, first: i64, last: i64) -> Result<Vec<ChainBill>> {
     let (low, high) = (first * BILLS_PER_SUPPLY, last * BILLS_PER_SUPPLY + BILLS_PER_SUPPLY - 1);
-    let sql = format!("{SELECT} WHERE b.id BETWEEN {low} AND {high} ORDER BY b.id");
+    let sql = format!("SELECT {COLUMNS} {FROM} WHERE b.id BETWEEN {low} AND {high} ORDER BY b.id");
     let mut all = Vec::new();
     tx.scan(&sql, |row| {
         let row = bill_of(row)?;

@@ -1,6 +1,7 @@
 //! Rows for exports, in the order of the contract: by number, unnumbered ones by supply code.
 
 use crate::error::Result;
+use crate::supply_inputs::BILLS_PER_SUPPLY;
 use crate::tx::Tx;
 use crate::value::Row;
 use frontino_core::dates::Date;
@@ -50,12 +51,12 @@ pub struct BillRow {
     pub catalogue: i64,
 }
 
-pub(crate) const SELECT: &str =
-    "SELECT i.number, s.code, i.issued_on, i.due_on, b.from_on, b.until_on,
-        b.actual_l, b.estimated_l, b.net_cents, b.vat_cents, b.total_cents, b.payable_cents,
-        i.notice_number, b.lines, b.basis, b.catalogue, b.id, b.run_id, b.calculated_at,
-        b.barred_cents
-    FROM bill b JOIN supply s ON s.id = b.supply_id LEFT JOIN invoice i ON i.bill_id = b.id";
+pub(crate) const COLUMNS: &str = "i.number, s.code, i.issued_on, i.due_on, b.from_on, b.until_on,
+    b.actual_l, b.estimated_l, b.net_cents, b.vat_cents, b.total_cents, b.payable_cents,
+    i.notice_number, b.lines, b.basis, b.catalogue, b.id, b.run_id, b.calculated_at,
+    b.barred_cents";
+pub(crate) const FROM: &str = "FROM bill b JOIN supply s ON s.id = b.supply_id
+    LEFT JOIN invoice i ON i.bill_id = b.id";
 
 pub(crate) fn bill_of(row: &Row<'_>) -> Result<BillRow> {
     Ok(BillRow {
@@ -82,7 +83,8 @@ pub(crate) fn bill_of(row: &Row<'_>) -> Result<BillRow> {
     })
 }
 
-/// Calls `each` for every bill, of one run or of all.
+/// Calls `each` for every bill, of one run or of all. Both orders are walked by an index, so that
+/// a whole city is never sorted in memory.
 ///
 /// # Errors
 /// When the database does not answer, or what `each` gives.
@@ -91,10 +93,16 @@ pub fn each_bill(
     run_id: Option<i64>,
     mut each: impl FnMut(&BillRow) -> Result<()>,
 ) -> Result<()> {
-    let of_run = run_id.map_or(String::new(), |id| format!("WHERE b.run_id = {id}"));
-    let sql = format!(
-        "{SELECT} {of_run}
-         ORDER BY CASE WHEN i.number IS NULL THEN 1 ELSE 0 END, i.number, s.code, b.id"
+    let of_run = run_id.map_or(String::new(), |id| format!("AND b.run_id + 0 = {id}"));
+    let numbered = format!(
+        "SELECT {COLUMNS} FROM invoice i CROSS JOIN bill b CROSS JOIN supply s
+         WHERE b.id = i.bill_id AND s.id = b.supply_id {of_run} ORDER BY i.number"
     );
-    tx.scan(&sql, |row| each(&bill_of(row)?))
+    tx.scan(&numbered, |row| each(&bill_of(row)?))?;
+    let drafts = format!(
+        "SELECT {COLUMNS} FROM supply s CROSS JOIN bill b LEFT JOIN invoice i ON i.bill_id = b.id
+         WHERE b.id >= s.id * {BILLS_PER_SUPPLY} AND b.id < (s.id + 1) * {BILLS_PER_SUPPLY}
+            AND i.bill_id IS NULL {of_run} ORDER BY s.code, b.id"
+    );
+    tx.scan(&drafts, |row| each(&bill_of(row)?))
 }

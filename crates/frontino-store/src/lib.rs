@@ -13,6 +13,7 @@ pub mod consumption;
 mod copy_out;
 pub mod db;
 pub mod deposit;
+pub mod dossier;
 pub mod error;
 pub mod export;
 pub mod holder;

@@ -93,7 +93,7 @@ impl Range {
     }
 
     /// Bills of the range by their identifiers; the sum keeps the engines from going by run.
-    fn bills(self, of_run: &str) -> String {
+    pub(crate) fn bills(self, of_run: &str) -> String {
         let first = self.first * BILLS_PER_SUPPLY;
         let end = (self.last + 1) * BILLS_PER_SUPPLY;
         format!("b.id >= {first} AND b.id < {end} AND b.run_id + 0 {of_run} {}", self.run_id)

@@ -2,6 +2,7 @@
 
 pub mod approve;
 pub mod calculate;
+pub mod dossier;
 pub mod issue;
 pub mod plan;
 pub mod review;

@@ -193,7 +193,7 @@ impl Work<'_> {
             taken_on: self.manifest.taken_on,
         };
         mark_synthetic(tx, self.manifest.synthetic)?;
-        let summary = outcome.json().to_string();
+        let summary = outcome.record().to_string();
         let batch = ImportBatch {
             id: stamp.import_id,
             name: &self.manifest.name,

@@ -4,6 +4,7 @@ mod approve;
 mod calculate;
 mod cancel;
 mod create;
+mod dossier;
 mod issue;
 mod list;
 mod review;
@@ -14,6 +15,7 @@ use crate::refusal::Refusal;
 use clap::{Args, Subcommand};
 
 pub use calculate::calculate_to_end;
+pub use dossier::keep as keep_dossier;
 
 pub const EXAMPLES: &str = "\
 Esempi:
@@ -35,6 +37,9 @@ pub enum BillRunCommand {
     /// Rivede un giro calcolato e accetta ciò che la revisione mostra.
     #[command(after_help = approve::EXAMPLES)]
     Approve(approve::Approve),
+    /// Il fascicolo di un giro: dati, tariffe, totali, casi accettati, impronte.
+    #[command(after_help = dossier::EXAMPLES)]
+    Dossier(dossier::Dossier),
     /// Emette: numeri, date, avvisi e registrazioni contabili.
     Issue(Step),
     /// Butta via una bozza.
@@ -70,6 +75,7 @@ pub fn run(context: &Context, command: BillRunCommand) -> Result<Status, Refusal
         BillRunCommand::List => list::run(context),
         BillRunCommand::Review(asked) => review::run(context, &asked),
         BillRunCommand::Approve(asked) => approve::run(context, &asked),
+        BillRunCommand::Dossier(asked) => dossier::run(context, &asked),
         BillRunCommand::Issue(asked) => issue::run(context, &asked),
         BillRunCommand::Cancel(asked) => cancel::run(context, &asked),
         BillRunCommand::Status { name } => status::run(context, &name),

@@ -123,6 +123,7 @@ fn bill_everybody(context: &Context, demo: &Demo) -> Result<(), Refusal> {
     tx.commit()?;
     context.printer.say(&review.summary());
     issue::issue(&mut conn, &context.config, (RUN, "demo"), issue_on, now, false)?;
+    bill_run::keep_dossier(context, RUN)?;
     Ok(())
 }
 

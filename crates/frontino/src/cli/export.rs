@@ -1,6 +1,6 @@
 //! `frontino export`: bills, their lines and readings as CSV, with the columns of the contract.
 
-mod columns;
+pub mod columns;
 mod readings;
 
 use super::{Context, Status};

@@ -20,6 +20,7 @@ mod tariff;
 mod usage;
 
 pub use context::Context;
+pub use export::columns;
 pub use printer::Printer;
 pub use tariff::{load_tariffs, say_rating};
 

@@ -133,6 +133,18 @@ impl Outcome {
         })
     }
 
+    /// The figures and which files they come from: what the database keeps of the import.
+    #[must_use]
+    pub fn record(&self) -> Value {
+        let mut value = self.json();
+        let source = |file: &FileOutcome| {
+            json!({"file": file.file.name(), "path": file.path, "sha256": file.sha256,
+                "bytes": file.size})
+        };
+        value["sources"] = self.files.iter().map(source).collect();
+        value
+    }
+
     /// The figures and everything behind them, without anything about a person.
     fn full_json(&self) -> Value {
         let mut value = self.json();

@@ -250,3 +250,66 @@ fn a_run_that_is_not_calculated_is_not_reviewed() {
     let refused = code(&["bill-run", "review", "bis", "--out", folder_out]);
     assert_eq!(refused, (2, "file_is_folder".to_owned()));
 }
+
+#[test]
+fn the_dossier_says_the_same_of_the_same_run_but_for_its_times() {
+    let expected = std::cell::RefCell::new(None);
+    on_both(|db| {
+        let program = calculated(db, SUPPLIES, "2020-02-15", &[&used(1, 150)]);
+        let dossier = || {
+            let mut value = program.done(&["bill-run", "dossier", "giro"]);
+            assert!(value["times"]["calculated_at"].as_i64().unwrap() > 0);
+            value["times"] = Value::Null;
+            value
+        };
+        let draft = dossier();
+        assert_eq!(dossier(), draft);
+        assert_eq!(draft["acceptance"], Value::Null);
+        program.done(&["bill-run", "approve", "giro", "--by", "Ada"]);
+        program.done(&["bill-run", "issue", "giro"]);
+        let folder = TestFolder::new();
+        let csv = folder.path().join("bollette.csv");
+        let csv = csv.to_str().unwrap();
+        program.done(&["export", "bills", "--run", "giro", "--out", csv]);
+        let value = dossier();
+        let sha: String = {
+            use sha2::{Digest, Sha256};
+            let sum = Sha256::digest(std::fs::read(csv).unwrap());
+            sum.iter().map(|byte| format!("{byte:02x}")).collect()
+        };
+        assert_eq!(value["digests"]["bills_csv"], json!(sha));
+        assert_eq!(value["digests"]["amounts"], draft["digests"]["amounts"]);
+        assert_eq!(value["acceptance"]["reasons"], draft["exceptions"]);
+        assert_eq!(value["tariffs"].as_array().unwrap().len(), 2);
+        let charged: i64 = value["by_charge"]["domestic_resident"]
+            .as_object()
+            .unwrap()
+            .iter()
+            .filter(|(code, _)| !code.contains("bonus"))
+            .map(|(_, sum)| sum["amount_cents"].as_i64().unwrap())
+            .sum();
+        assert_eq!(json!(charged), value["totals"]["net_cents"]);
+        // Two engines, one dossier.
+        assert_eq!(*expected.borrow_mut().get_or_insert(value.clone()), value);
+    });
+}
+
+#[test]
+fn issue_puts_the_dossier_beside_the_data() {
+    let folder = TestFolder::new();
+    let program = calculated(&folder.database(), SUPPLIES, "2020-01-31", &[]);
+    program.done(&["bill-run", "approve", "giro", "--by", "Ada"]);
+    let data = folder.path().join("dati");
+    let args = ["--data", data.to_str().unwrap(), "bill-run", "issue", "giro"];
+    program.done(&args);
+    assert!(!data.exists(), "no folder is made for it");
+    std::fs::create_dir(&data).unwrap();
+    program.done(&args);
+    assert!(!data.join("dossiers").exists(), "an empty folder is not ours");
+    std::fs::write(data.join("frontino.toml"), "").unwrap();
+    program.done(&args);
+    let text = std::fs::read_to_string(data.join("dossiers/giro.json")).unwrap();
+    let value: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(value["run"]["first_number"], "2020/0000001");
+    assert_eq!(value["acceptance"]["by"], "Ada");
+}

@@ -1,7 +1,7 @@
 //! `frontino bill-run issue`: numbers, dates, notices and postings.
 
-use super::Step;
 use super::status::figures_value;
+use super::{Step, dossier};
 use crate::bill_run::issue;
 use crate::cli::{Context, Status};
 use crate::clock;
@@ -17,6 +17,12 @@ pub fn run(context: &Context, asked: &Step) -> Result<Status, Refusal> {
     let mut conn = context.open()?;
     let (today, now) = (context.today(), clock::now_micros());
     let done = issue::issue(&mut conn, &context.config, (name, &by), today, now, asked.dry_run)?;
+    // The bills are issued whatever becomes of the file, which can be written again at any time.
+    if !asked.dry_run
+        && let Err(refusal) = dossier::keep(context, name)
+    {
+        context.printer.say(&format!("Fascicolo non scritto: {refusal}"));
+    }
     let mut tx = conn.begin_read()?;
     let mut value = figures_value(&mut tx, name)?;
     value["issued"] = json!(done.issued);
