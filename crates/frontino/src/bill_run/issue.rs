@@ -14,6 +14,10 @@ use frontino_store::{Conn, Tx, bill_run};
 use serde_json::json;
 use std::collections::HashSet;
 
+/// Bills numbered and posted together: the memory of an issue does not grow with the city by more
+/// than what the ledger needs of each bill.
+const BILLS_AT_ONCE: usize = 5_000;
+
 /// What issue gave.
 #[derive(Debug, Clone)]
 pub struct IssueDone {
@@ -51,11 +55,16 @@ pub fn issue(
     let inputs = RunInputs::of(&run)?;
     let due_on = issued_on.plus(inputs.due_days);
     let bills = bill::list_to_issue(&mut tx, run.id, inputs.split_vat)?;
-    let bills = number(&mut tx, &bills, issued_on, segregation)?;
-    bill::insert_issued(&mut tx, issued_on, due_on, &bills)?;
-    bill::insert_postings(&mut tx, issued_on, &bills)?;
-    let first = bills.first().map(|b| b.number.clone());
-    let last = bills.last().map(|b| b.number.clone());
+    let taken = bill::list_taken_notices(&mut tx, &format!("3{segregation:02}"))?;
+    let taken: HashSet<String> = taken.into_iter().collect();
+    let (mut first, mut last) = (None, None);
+    for some in bills.chunks(BILLS_AT_ONCE) {
+        let some = number(&mut tx, some, issued_on, segregation, &taken)?;
+        bill::insert_issued(&mut tx, issued_on, due_on, &some)?;
+        bill::insert_postings(&mut tx, issued_on, &some)?;
+        first = first.or_else(|| some.first().map(|b| b.number.clone()));
+        last = some.last().map(|b| b.number.clone());
+    }
     let numbers = (first.as_deref(), last.as_deref());
     bill_run::update_issued(&mut tx, run.id, issued_on, numbers, now)?;
     let detail = json!({"issued": bills.len(), "first_number": first, "last_number": last});
@@ -106,11 +115,10 @@ fn number(
     bills: &[ToIssue],
     issued_on: Date,
     segregation: u8,
+    taken: &HashSet<String>,
 ) -> Result<Vec<Issued>, Refusal> {
     let year = issued_on.year();
     let first_no = bill::take_numbers(tx, &format!("invoice:{year}"), bills.len() as i64)?;
-    let prefix = format!("3{segregation:02}");
-    let taken: HashSet<String> = bill::list_taken_notices(tx, &prefix)?.into_iter().collect();
     let counter = format!("notice:{segregation:02}");
     let mut next = bill::take_numbers(tx, &counter, 0)?;
     let begin = next;
