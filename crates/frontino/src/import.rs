@@ -73,6 +73,7 @@ pub fn run(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Refusal> {
     let files = read_files(&manifest)?;
     let imported_at = clock::now_micros();
     let folder = report_folder(context, asked, &manifest, imported_at);
+    refuse_report_in_file(&folder)?;
     refuse_report_over_sources(&folder, &files)?;
     for file in &files {
         context.printer.say(&format!("Letto {} ({} byte)", file.source.name, file.source.size));
@@ -111,6 +112,16 @@ fn report_folder(
         n => reports.join(format!("{first}-{n}")),
     });
     folders.find(|folder| !folder.exists()).unwrap_or(reports)
+}
+
+/// A report that could not be written must not leave a new database behind.
+fn refuse_report_in_file(folder: &Path) -> Result<(), Refusal> {
+    match folder.ancestors().find(|place| place.exists()) {
+        Some(place) if !place.is_dir() => {
+            Err(Refusal::file(place, &std::io::ErrorKind::NotADirectory.into()))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A corrected quarantine must not be overwritten by the quarantine of its own import.

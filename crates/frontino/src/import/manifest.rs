@@ -75,7 +75,7 @@ impl Manifest {
             refuse(
                 "manifest_unreadable",
                 &shown,
-                format!("il manifest non si può leggere ({error})"),
+                format!("il manifest non si può leggere: {}", Refusal::file(path, &error).message),
                 "controllare il percorso e che il file sia testo UTF-8",
             )
         })?;

@@ -43,7 +43,8 @@ impl Source {
     pub fn read(spec: &FileSpec) -> Result<Source, Refusal> {
         let shown = spec.path.display().to_string();
         let bytes = std::fs::read(&spec.path).map_err(|error| {
-            let message = format!("il file non si può leggere ({error})");
+            let cause = Refusal::file(&spec.path, &error).message;
+            let message = format!("il file non si può leggere: {cause}");
             let next = "controllare «path» nel manifest e i permessi del file";
             refuse("file_unreadable", &shown, message, next)
         })?;

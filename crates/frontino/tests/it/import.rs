@@ -5,6 +5,7 @@ mod bundle;
 mod cells;
 mod corrected;
 mod disturbed;
+mod extremes;
 mod money;
 mod refused;
 mod spreadsheet;
