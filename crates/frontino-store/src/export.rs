@@ -1,5 +1,11 @@
 //! Rows for exports, in the order of the contract: by number, unnumbered ones by supply code.
 
+mod postings;
+mod supplies;
+
+pub use postings::{PostingRow, each_posting};
+pub use supplies::{SupplyRow, each_supply};
+
 use crate::error::Result;
 use crate::supply_inputs::BILLS_PER_SUPPLY;
 use crate::tx::Tx;

@@ -1,46 +1,75 @@
-//! `frontino export`: bills, their lines and readings as CSV, with the columns of the contract.
+//! `frontino export`: tables as CSV or, by the file's ending, as a spreadsheet, with the columns of
+//! the contract. One file a table in `export/`.
 
-pub mod columns;
+pub mod bills;
+mod ledger;
+mod lines;
+mod payments;
 mod readings;
+mod supplies;
+mod table;
 
 use super::{Context, Status};
-use crate::bill_run::{catalogue, get};
+use crate::bill_run::get;
 use crate::out_file::OutFile;
 use crate::refusal::Refusal;
 use clap::{Args, ValueEnum};
-use columns::{BILLS, LINES, bill_cells};
-use frontino_store::export;
-use frontino_store::{Tx, packed, tariff};
+use frontino_store::Tx;
 use serde_json::json;
 use std::path::PathBuf;
+use table::{Column, Table};
 
 pub const EXAMPLES: &str = "\
 Esempi:
   frontino export bills --run 2019-12 --out bollette.csv
-  frontino export lines --run 2019-12 --out righe.csv
+  frontino export lines --run 2019-12 --out righe.xlsx
+  frontino export ledger --out contabilita.csv
   frontino export readings --out letture.csv";
 
 /// A table to write.
 #[derive(Args)]
 pub struct Export {
     /// Tabella.
-    table: Table,
-    /// Solo le bollette di un giro.
+    table: Name,
+    /// Solo un giro: le sue bollette, le loro righe, registrazioni e utenze.
     #[arg(long)]
     run: Option<String>,
-    /// File da scrivere.
+    /// File da scrivere: CSV, o foglio di calcolo se finisce in .xlsx
     #[arg(long)]
     out: PathBuf,
+    /// Conta le righe e non scrive nulla.
+    #[arg(long)]
+    dry_run: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum Table {
+enum Name {
     /// Bills.
     Bills,
     /// Lines of the bills.
     Lines,
+    /// Postings of the ledger, leg by leg.
+    Ledger,
+    /// Supplies with holder and balance.
+    Supplies,
     /// Readings, whatever their state.
     Readings,
+    /// Payments.
+    Payments,
+}
+
+impl Name {
+    /// The name and the columns of the table.
+    const fn shape(self) -> (&'static str, &'static [Column]) {
+        match self {
+            Name::Bills => ("bills", &bills::COLUMNS),
+            Name::Lines => ("lines", &lines::COLUMNS),
+            Name::Ledger => ("ledger", &ledger::COLUMNS),
+            Name::Supplies => ("supplies", &supplies::COLUMNS),
+            Name::Readings => ("readings", &readings::COLUMNS),
+            Name::Payments => ("payments", &payments::COLUMNS),
+        }
+    }
 }
 
 /// Runs the command.
@@ -48,12 +77,24 @@ enum Table {
 /// # Errors
 /// When the run is not there or the file cannot be written.
 pub fn run(context: &Context, asked: &Export) -> Result<Status, Refusal> {
+    if let (Name::Readings | Name::Payments, Some(run)) = (asked.table, &asked.run) {
+        let what = format!("questa tabella non si divide per giri ({run})");
+        return Err(Refusal::new("run_refused", what).at("--run").next("ripetere senza --run"));
+    }
     let mut conn = context.open()?;
     let mut tx = conn.begin_read()?;
     let run = asked.run.as_deref().map(|name| get(&mut tx, name)).transpose()?;
     let run_id = run.map(|run| run.id);
+    if asked.dry_run {
+        let mut table = Table::counting(asked.table.shape().1);
+        fill(&mut tx, asked.table, run_id, &mut table)?;
+        let rows = table.finish()?;
+        let text = format!("{rows} righe andrebbero in {}\n", asked.out.display());
+        context.printer.result(&json!({"rows": rows, "bytes": 0}), &text);
+        return Ok(Status::Done);
+    }
     let file = OutFile::begin(&asked.out)?;
-    let rows = write(&mut tx, asked.table, run_id, &file)?;
+    let rows = write(&mut tx, asked, run_id, &file)?;
     let bytes = file.finish()?;
     let text = format!("{rows} righe, {bytes} byte in {}\n", asked.out.display());
     context.printer.result(&json!({"rows": rows, "bytes": bytes}), &text);
@@ -62,72 +103,28 @@ pub fn run(context: &Context, asked: &Export) -> Result<Status, Refusal> {
 
 fn write(
     tx: &mut Tx<'_>,
-    table: Table,
+    asked: &Export,
     run_id: Option<i64>,
     file: &OutFile,
 ) -> Result<u64, Refusal> {
-    let generation = tariff::next_id(tx)?;
-    let components = catalogue(tx, generation)?.components;
-    let mut csv = csv::Writer::from_path(file.path()).map_err(|e| csv_refusal(file, e))?;
-    let header: &[&str] = match table {
-        Table::Bills => &BILLS,
-        Table::Lines => &LINES,
-        Table::Readings => &readings::READINGS,
-    };
-    let mut rows = 0;
-    let mut failed = csv.write_record(header).err();
-    if let Table::Readings = table {
-        readings::each_row(tx, |cells| {
-            rows += 1;
-            failed = failed.take().or(csv.write_record(cells).err());
-            Ok(())
-        })?;
-        return finish(csv, failed, rows, file);
-    }
-    export::each_bill(tx, run_id, |bill| {
-        let written = match table {
-            Table::Bills | Table::Readings => {
-                csv.write_record(bill_cells(bill)).map(|()| rows += 1)
-            }
-            Table::Lines => {
-                let lines = packed::read_lines(&bill.lines, bill.from, &components)?;
-                lines.iter().try_for_each(|line| {
-                    rows += 1;
-                    csv.write_record([
-                        bill.number.as_str(),
-                        &bill.supply_code,
-                        &line.charge.code(&components),
-                        &line.period.from.to_string(),
-                        &line.period.last_day().to_string(),
-                        &line.quantity.to_string(),
-                        &line.unit_price.0.to_string(),
-                        &line.amount.0.to_string(),
-                    ])
-                })
-            }
-        };
-        failed = failed.take().or(written.err());
-        Ok(())
-    })?;
-    finish(csv, failed, rows, file)
+    let (name, columns) = asked.table.shape();
+    let mut table = Table::create(name, columns, file.path(), &asked.out)?;
+    fill(tx, asked.table, run_id, &mut table)?;
+    table.finish()
 }
 
-fn finish(
-    mut csv: csv::Writer<std::fs::File>,
-    failed: Option<csv::Error>,
-    rows: u64,
-    file: &OutFile,
-) -> Result<u64, Refusal> {
-    if let Some(error) = failed {
-        return Err(csv_refusal(file, error));
-    }
-    csv.flush().map_err(|e| file.refused(&e))?;
-    Ok(rows)
-}
-
-fn csv_refusal(file: &OutFile, error: csv::Error) -> Refusal {
-    match error.into_kind() {
-        csv::ErrorKind::Io(io) => file.refused(&io),
-        other => file.refused(&std::io::Error::other(format!("{other:?}"))),
+fn fill(
+    tx: &mut Tx<'_>,
+    name: Name,
+    run_id: Option<i64>,
+    table: &mut Table,
+) -> Result<(), Refusal> {
+    match name {
+        Name::Bills => bills::write(tx, run_id, table),
+        Name::Lines => lines::write(tx, run_id, table),
+        Name::Ledger => ledger::write(tx, run_id, table),
+        Name::Supplies => supplies::write(tx, run_id, table),
+        Name::Readings => readings::write(tx, table),
+        Name::Payments => Ok(()),
     }
 }

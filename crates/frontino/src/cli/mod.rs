@@ -20,7 +20,7 @@ mod tariff;
 mod usage;
 
 pub use context::Context;
-pub use export::columns;
+pub use export::bills as exported_bills;
 pub use printer::Printer;
 pub use tariff::{load_tariffs, say_rating};
 

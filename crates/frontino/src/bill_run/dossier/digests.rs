@@ -1,7 +1,7 @@
 //! The digest of the exported bills of a run: that of the file which `export bills --run` writes.
 
 use crate::bill_run::totals::hexadecimal;
-use crate::cli::columns::{BILLS, bill_cells};
+use crate::cli::exported_bills::{COLUMNS, cells};
 use crate::refusal::Refusal;
 use frontino_store::{Tx, export};
 use sha2::{Digest, Sha256};
@@ -28,9 +28,9 @@ impl io::Write for Hashed<'_> {
 pub fn of_bills(tx: &mut Tx<'_>, run_id: i64) -> Result<String, Refusal> {
     let mut sha = Sha256::new();
     let mut csv = csv::Writer::from_writer(Hashed(&mut sha));
-    let mut failed = csv.write_record(BILLS).err();
+    let mut failed = csv.write_record(COLUMNS.iter().map(|(name, _)| name)).err();
     export::each_bill(tx, Some(run_id), |bill| {
-        failed = failed.take().or(csv.write_record(bill_cells(bill)).err());
+        failed = failed.take().or(csv.write_record(cells(bill)).err());
         Ok(())
     })?;
     let flushed = csv.flush();

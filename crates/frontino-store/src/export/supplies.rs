@@ -1,0 +1,82 @@
+//! The supplies as exported, in order of their codes compared as bytes.
+
+use crate::error::Result;
+use crate::tx::Tx;
+use frontino_core::dates::Date;
+
+/// A supply with its holder, its balance and its meter.
+#[derive(Debug, Clone)]
+pub struct SupplyRow {
+    /// Code.
+    pub code: String,
+    /// Code of the holder.
+    pub holder_code: String,
+    /// Name of the holder.
+    pub holder_name: String,
+    /// Category of use.
+    pub category: String,
+    /// Residents, where known.
+    pub members: Option<i64>,
+    /// Units.
+    pub units: i64,
+    /// `active`, `suspended` or `ended`.
+    pub status: String,
+    /// First day of the contract.
+    pub start_on: Date,
+    /// Bills a year.
+    pub frequency: Option<i64>,
+    /// Deposit held.
+    pub deposit_cents: i64,
+    /// What the holder owes by the ledger; negative is a credit.
+    pub balance_cents: i64,
+    /// Serial number of the newest meter; empty without one.
+    pub meter_serial: String,
+}
+
+/// Calls `each` for every supply, of those billed in one run or of all.
+///
+/// # Errors
+/// When the database does not answer, or what `each` gives.
+pub fn each_supply(
+    tx: &mut Tx<'_>,
+    run_id: Option<i64>,
+    mut each: impl FnMut(&SupplyRow) -> Result<()>,
+) -> Result<()> {
+    let of_run = run_id.map_or(String::new(), |id| {
+        format!("WHERE EXISTS (SELECT 1 FROM bill b WHERE b.supply_id = s.id AND b.run_id = {id})")
+    });
+    let sql = format!(
+        "SELECT s.code, h.code, h.company_name, h.surname, h.name, s.category, s.members, s.units,
+            s.status, s.start_on, s.assigned_bills, s.deposit_cents,
+            CAST(coalesce(a.balance, 0) AS BIGINT), m.serial
+         FROM supply s JOIN holder h ON h.id = s.holder_id
+         LEFT JOIN (SELECT supply_id, sum(CASE WHEN debit = 'receivables' THEN amount_cents
+                WHEN credit = 'receivables' THEN -amount_cents ELSE 0 END) AS balance
+             FROM posting GROUP BY supply_id) a ON a.supply_id = s.id
+         LEFT JOIN (SELECT supply_id, max(id) AS id FROM meter x WHERE NOT EXISTS
+                (SELECT 1 FROM meter y WHERE y.supply_id = x.supply_id
+                 AND y.installed_on > x.installed_on) GROUP BY supply_id) n ON n.supply_id = s.id
+         LEFT JOIN meter m ON m.id = n.id
+         {of_run} ORDER BY s.code"
+    );
+    tx.scan(&sql, |row| {
+        let names = match row.opt_string(2)? {
+            Some(company) => vec![Some(company)],
+            None => vec![row.opt_string(3)?, row.opt_string(4)?],
+        };
+        each(&SupplyRow {
+            code: row.string(0)?,
+            holder_code: row.string(1)?,
+            holder_name: names.into_iter().flatten().collect::<Vec<_>>().join(" "),
+            category: row.string(5)?,
+            members: row.opt_int(6)?,
+            units: row.int(7)?,
+            status: row.string(8)?,
+            start_on: row.date(9)?,
+            frequency: row.opt_int(10)?,
+            deposit_cents: row.int(11)?,
+            balance_cents: row.int(12)?,
+            meter_serial: row.opt_string(13)?.unwrap_or_default(),
+        })
+    })
+}

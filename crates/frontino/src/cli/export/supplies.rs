@@ -1,0 +1,48 @@
+//! The exported supplies (contract, section 1).
+
+use super::table::{Cell, Column, Table};
+use crate::refusal::Refusal;
+use frontino_store::Tx;
+use frontino_store::export::each_supply;
+
+/// Columns of a supply.
+pub const COLUMNS: [Column; 12] = [
+    ("supply_code", Cell::Text),
+    ("holder_code", Cell::Text),
+    ("holder_name", Cell::Text),
+    ("category", Cell::Text),
+    ("members", Cell::Number),
+    ("units", Cell::Number),
+    ("status", Cell::Text),
+    ("start_on", Cell::Day),
+    ("frequency", Cell::Number),
+    ("deposit_cents", Cell::Number),
+    ("balance_cents", Cell::Number),
+    ("meter_serial", Cell::Text),
+];
+
+/// Writes the supplies, those billed in one run or all.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn write(tx: &mut Tx<'_>, run_id: Option<i64>, table: &mut Table) -> Result<(), Refusal> {
+    let number = |value: Option<i64>| value.map_or(String::new(), |n| n.to_string());
+    each_supply(tx, run_id, |supply| {
+        table.row(&[
+            supply.code.clone(),
+            supply.holder_code.clone(),
+            supply.holder_name.clone(),
+            supply.category.clone(),
+            number(supply.members),
+            supply.units.to_string(),
+            supply.status.clone(),
+            supply.start_on.to_string(),
+            number(supply.frequency),
+            supply.deposit_cents.to_string(),
+            supply.balance_cents.to_string(),
+            supply.meter_serial.clone(),
+        ]);
+        Ok(())
+    })?;
+    Ok(())
+}
