@@ -79,7 +79,9 @@ pub fn run(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Refusal> {
         context.printer.say(&format!("Letto {} ({} byte)", file.source.name, file.source.size));
     }
     let bundle = Bundle::read(&files, manifest.taken_on)?;
-    let work = Work { context, manifest: &manifest, files: &files, folder, imported_at };
+    let keeps_report = !asked.dry_run || asked.report.is_some();
+    let (manifest, files) = (&manifest, &files[..]);
+    let work = Work { context, manifest, files, folder, keeps_report, imported_at };
     let is_missing = matches!(&context.db, DbUrl::Sqlite(path) if !path.exists());
     if asked.dry_run && asked.create && is_missing {
         return work.judge_only(bundle, &KnownRows::default());
@@ -144,6 +146,8 @@ struct Work<'a> {
     manifest: &'a Manifest,
     files: &'a [ReadFile<'a>],
     folder: PathBuf,
+    /// A dry run writes a report only where it is asked to.
+    keeps_report: bool,
     imported_at: i64,
 }
 
@@ -164,7 +168,9 @@ impl Work<'_> {
         let reconciliation = bundle.reconcile();
         let mut outcome = self.outcome(&bundle, reconciliation);
         outcome.is_dry_run = true;
-        outcome.save(&self.folder, self.files, &bundle.codes)?;
+        if self.keeps_report {
+            outcome.save(&self.folder, self.files, &bundle.codes)?;
+        }
         Ok(outcome)
     }
 

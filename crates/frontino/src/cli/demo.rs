@@ -42,6 +42,9 @@ pub struct Demo {
     /// Non apre il sito alla fine.
     #[arg(long)]
     no_serve: bool,
+    /// Dice che cosa farebbe, senza farlo.
+    #[arg(long)]
+    dry_run: bool,
 }
 
 /// The file that marks a folder as left by a demo.
@@ -71,6 +74,14 @@ pub fn run(printer: Printer, demo: &Demo) -> Result<Status, Refusal> {
     let (supplies, seed) = (demo.supplies, demo.seed);
     let options = Options { supplies, seed, dirt_permille: DIRT_PERMILLE };
     generate::check(options).map_err(refusal)?;
+    expect_ours(&demo.dir)?;
+    if demo.dry_run {
+        let dir = demo.dir.display();
+        let text = format!("In {dir} nascerebbe una città di {supplies} utenze\n");
+        printer.result(&json!({"supplies": supplies, "dir": demo.dir}), &text);
+        printer.finish()?;
+        return Ok(Status::Done);
+    }
     prepare(&demo.dir)?;
     let legacy = demo.dir.join("legacy");
     generate::generate(options, &legacy, &mut |_| ())
@@ -95,16 +106,24 @@ pub fn run(printer: Printer, demo: &Demo) -> Result<Status, Refusal> {
 fn prepare(dir: &Path) -> Result<(), Refusal> {
     let io = |e| Refusal::file(dir, &e);
     if dir.exists() {
-        let mut entries = fs::read_dir(dir).map_err(io)?;
-        if entries.next().is_some() && !dir.join(MARK).exists() {
-            return Err(Refusal::new("demo_folder", "la cartella contiene altro")
-                .at(dir.display())
-                .next("indicare un'altra cartella con --dir"));
-        }
         fs::remove_dir_all(dir).map_err(io)?;
     }
     fs::create_dir_all(dir.join("mail")).map_err(io)?;
     fs::write(dir.join(MARK), "").map_err(io)
+}
+
+/// Refuses a folder that holds something else than an earlier demo.
+fn expect_ours(dir: &Path) -> Result<(), Refusal> {
+    if !dir.exists() {
+        return Ok(());
+    }
+    let mut entries = fs::read_dir(dir).map_err(|e| Refusal::file(dir, &e))?;
+    if entries.next().is_none() || dir.join(MARK).exists() {
+        return Ok(());
+    }
+    Err(Refusal::new("demo_folder", "la cartella contiene altro")
+        .at(dir.display())
+        .next("indicare un'altra cartella con --dir"))
 }
 
 /// The run at 31 December 2019, issued on 31 January 2020 if the story goes that far.

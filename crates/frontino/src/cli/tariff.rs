@@ -147,7 +147,14 @@ fn load(
     dry_run: bool,
 ) -> Result<Status, Refusal> {
     // A table that cannot be used must not leave a new database behind.
-    read_all(files)?;
+    let read = read_all(files)?;
+    if dry_run && create && !context.db.exists()? {
+        let warnings: Vec<String> = read.into_iter().flat_map(|file| file.warnings).collect();
+        let text = format!("Sarebbe creata {} con {} tabelle\n", context.db, files.len());
+        let value = json!({"tariff": null, "valid_from": null, "warnings": warnings});
+        context.printer.result(&value, &text);
+        return Ok(Status::Done);
+    }
     let mut conn = context.open_or_create(create && !dry_run)?;
     let mut tx = conn.begin()?;
     let warnings = load_tariffs(&mut tx, files)?;

@@ -8,6 +8,8 @@ mod db;
 mod demo;
 mod deposit;
 mod disk;
+mod dry_run;
+mod export;
 mod frontino;
 mod hostile;
 mod import;
