@@ -76,6 +76,9 @@ pub mod bill;
 /// What a person has to see in a calculated bill (R1.4, R1.5, R1.10, R2.7, R5.4).
 pub mod review;
 
+/// The bills of an old system beside ours, and why they differ.
+pub mod parallel_bill;
+
 /// The verdicts of a migration and the rules behind them (R10.8).
 pub mod import;
 

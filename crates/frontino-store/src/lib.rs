@@ -25,6 +25,7 @@ pub mod meter;
 pub mod migrate;
 pub mod open_item;
 pub mod packed;
+pub mod parallel_bill;
 pub mod reading;
 pub mod reading_arrival;
 pub mod reading_standing;

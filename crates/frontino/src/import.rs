@@ -15,6 +15,7 @@ mod legacy_bills;
 mod manifest;
 mod meters;
 mod open_items;
+pub mod parallel;
 mod profile;
 #[cfg(test)]
 mod properties;
@@ -41,7 +42,9 @@ use bundle::{Bundle, Decided, ReadFile, read_files};
 use frontino_store::import_batch::{self, ImportBatch};
 use frontino_store::{Conn, DbUrl, Tx};
 use known::KnownRows;
+use layout::BundleFile;
 use manifest::Manifest;
+use parallel::ParallelBill;
 use reconciliation::Reconciliation;
 use refuse::refuse;
 use std::path::{Path, PathBuf};
@@ -185,6 +188,10 @@ impl Work<'_> {
         let mut outcome = self.outcome(&bundle, bundle.reconcile());
         if outcome.reconciliation.accepted_rows() > 0 {
             self.write(&mut tx, &bundle, &mut decided, &mut outcome)?;
+        }
+        if bundle.files.contains(&BundleFile::LegacyBills) {
+            self.context.printer.say("Confronto con le bollette del vecchio sistema…");
+            outcome.parallel = Some(ParallelBill::of(&mut tx, &self.context.config)?);
         }
         // The report first: without it nothing is imported; and without the import it goes again.
         let is_new = !self.folder.exists();

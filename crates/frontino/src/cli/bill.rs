@@ -1,5 +1,6 @@
 //! `frontino bill`: shows bills, and verifies them.
 
+mod parallel;
 mod verify;
 
 use super::tariff::{line_text, line_value};
@@ -16,6 +17,7 @@ pub const EXAMPLES: &str = "\
 Esempi:
   frontino bill show 2020/0000001
   frontino bill explain U000123 --json
+  frontino bill parallel --out parallela.csv
   frontino bill verify
   frontino bill verify --run 2019-12";
 
@@ -32,6 +34,8 @@ pub enum BillCommand {
         /// Numero della bolletta, o codice dell'utenza per la sua ultima
         number: String,
     },
+    /// La bolletta parallela: quelle del vecchio sistema accanto alle nostre, con il motivo
+    Parallel(parallel::Parallel),
     /// Rifà le bollette dai dati conservati e le confronta al centesimo.
     Verify {
         /// Solo un giro.
@@ -48,6 +52,7 @@ pub fn run(context: &Context, command: BillCommand) -> Result<Status, Refusal> {
     match command {
         BillCommand::Show { number } => show(context, &number),
         BillCommand::Explain { number } => explain(context, &number),
+        BillCommand::Parallel(asked) => parallel::run(context, &asked),
         BillCommand::Verify { run } => verify::run(context, run),
     }
 }

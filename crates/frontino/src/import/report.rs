@@ -5,6 +5,7 @@ use super::bundle::{Bundle, ReadFile, Warnings};
 use super::codes::Codes;
 use super::layout::BundleFile;
 use super::manifest::Manifest;
+use super::parallel::ParallelBill;
 use super::profile::ColumnProfile;
 use super::quarantine::{self, KeptBack};
 use super::reconciliation::{Account, Reconciliation, Sums};
@@ -37,6 +38,8 @@ pub struct Outcome {
     pub reconciliation: Reconciliation,
     files: Vec<FileOutcome>,
     legacy: LegacyTotals,
+    /// The bills of the old system beside ours; nothing in a dry run.
+    pub(super) parallel: Option<ParallelBill>,
 }
 
 /// What one file came to.
@@ -94,6 +97,7 @@ impl Outcome {
             files: files.iter().map(of_file).collect(),
             reconciliation,
             legacy,
+            parallel: None,
         }
     }
 
@@ -158,6 +162,7 @@ impl Outcome {
             "volume_m3": m3(self.legacy.litres),
             "total_cents": self.legacy.total_cents,
         });
+        value["parallel_bills"] = json!(self.parallel.as_ref().map(ParallelBill::json));
         value
     }
 
@@ -187,6 +192,9 @@ impl Outcome {
             }
         }
         save(&folder.join("reconciliation.csv"), &self.supply_by_supply(codes))?;
+        if let Some(parallel) = &self.parallel {
+            save(&folder.join("parallel_bills.csv"), &parallel.csv())?;
+        }
         let data = serde_json::to_string_pretty(&self.full_json()).unwrap_or_default();
         save(&folder.join("report.json"), &data)?;
         save(&folder.join("report.html"), &page::write(self))

@@ -14,6 +14,7 @@ mod frontino;
 mod hostile;
 mod import;
 mod options;
+mod parallel;
 mod reading;
 mod refusals;
 mod review;

@@ -3,6 +3,7 @@
 use super::{FileOutcome, Outcome};
 use crate::cli::italian::{day, thousands};
 use crate::clock;
+use crate::import::parallel::{ParallelBill, sentence};
 use crate::import::profile::{ColumnProfile, Guess};
 use crate::import::reconciliation::{Account, Sums};
 use crate::import::sentences::{say_fault, say_file, say_reason, say_warning};
@@ -267,11 +268,39 @@ fn put_legacy(page: &mut String, outcome: &Outcome) {
     put(
         page,
         format_args!(
-            "<h2>Bolletta parallela</h2><p>{} bollette del vecchio sistema sono pronte per il \
-             confronto: {} m³, {} €.</p>",
+            "<h2>Bolletta parallela</h2><p>{} bollette del vecchio sistema: {} m³, {} €.</p>",
             thousands(legacy.bills as i64),
             cubic_metres(legacy.litres),
             euro(legacy.total_cents),
         ),
+    );
+    if let Some(parallel) = &outcome.parallel {
+        put_parallel(page, parallel);
+    }
+}
+
+/// Old and new amounts by the reason of their difference.
+fn put_parallel(page: &mut String, parallel: &ParallelBill) {
+    let heads = ["motivo", "bollette", "vecchio, €", "nuovo, €", "differenza, €"];
+    open_table(page, "Stessi giorni e volumi con le tariffe caricate", &heads, 1);
+    for (code, sums) in parallel.classes() {
+        put(
+            page,
+            format_args!(
+                "<tr><th scope=\"row\">{}</th><td class=\"n\">{}</td><td class=\"n\">{}</td>\
+                 <td class=\"n\">{}</td><td class=\"n\">{}</td></tr>",
+                sentence(code),
+                thousands(sums.bills as i64),
+                euro(sums.old_cents),
+                euro(sums.new_cents),
+                euro(sums.new_cents - sums.old_cents),
+            ),
+        );
+    }
+    close_table(page);
+    page.push_str(
+        "<p>Un motivo vale solo se, cambiata quella sola cosa, il calcolo dà l'importo del vecchio \
+         sistema. Ogni bolletta, dalla differenza più grande, è in <code>parallel_bills.csv</code>.\
+         </p>",
     );
 }
