@@ -4,6 +4,7 @@
 use crate::cli::italian::{euro, thousands};
 use crate::cli::{Context, Status};
 use crate::import::parallel::{ParallelBill, sentence};
+use crate::out_file::OutFile;
 use crate::refusal::Refusal;
 use clap::Args;
 use frontino_core::money::Cents;
@@ -28,8 +29,9 @@ pub fn run(context: &Context, asked: &Parallel) -> Result<Status, Refusal> {
     let mut conn = context.open()?;
     let parallel = ParallelBill::of(&mut conn.begin_read()?, &context.config)?;
     if !asked.dry_run {
-        let written = std::fs::write(&asked.out, parallel.csv());
-        written.map_err(|error| Refusal::file(&asked.out, &error))?;
+        let file = OutFile::begin(&asked.out)?;
+        std::fs::write(file.path(), parallel.csv()).map_err(|error| file.refused(&error))?;
+        file.finish()?;
     }
     let mut text = String::new();
     for (code, sums) in parallel.classes() {
