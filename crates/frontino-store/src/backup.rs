@@ -8,6 +8,7 @@
 use crate::catalog::{self, Table};
 use crate::db::Conn;
 use crate::error::StoreError;
+use crate::hexadecimal::hexadecimal;
 use crate::migrate;
 use crate::row_text;
 use crate::tx::Tx;
@@ -169,10 +170,6 @@ pub(crate) fn for_each_line(
     Ok(rows)
 }
 
-pub(crate) fn hexadecimal(hash: Sha256) -> String {
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 fn opening(table: &Table) -> String {
     let columns = table.columns.iter().map(|c| format!(" {}:{}", c.name, c.kind.word()));
     format!("\\= {}{}", table.name, columns.collect::<String>())
@@ -200,7 +197,7 @@ fn write_content(
         out.line(format!("\\. {rows}").as_bytes())?;
         copied.tables.push((table.name, rows));
     }
-    copied.sha256 = hexadecimal(out.hash.clone());
+    copied.sha256 = hexadecimal(&out.hash.clone().finalize());
     out.line(closing(&copied.sha256).as_bytes())?;
     Ok(copied)
 }
@@ -307,7 +304,7 @@ impl Input {
     }
 
     fn hash_so_far(&self) -> String {
-        hexadecimal(self.hash.clone())
+        hexadecimal(&self.hash.clone().finalize())
     }
 
     fn damaged(&self) -> BackupError {
@@ -340,7 +337,7 @@ pub fn verify(file: &Path) -> Result<(i64, String), BackupError> {
         if !line.starts_with(b"\\#") {
             continue;
         }
-        let sha256 = hexadecimal(hash);
+        let sha256 = hexadecimal(&hash.finalize());
         if line != closing(&sha256).as_bytes() || input.next_line()?.is_some() {
             return Err(input.damaged());
         }

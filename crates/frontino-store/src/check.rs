@@ -98,6 +98,11 @@ const QUESTIONS: [(&str, &str); 14] = [
     ),
 ];
 
+/// The name of every question.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    QUESTIONS.iter().map(|(name, _)| *name)
+}
+
 /// Asks every question.
 ///
 /// # Errors

@@ -23,8 +23,9 @@ pub fn charge(tx: &mut Tx<'_>, supply_id: i64, shares: DepositShares, on: Date) 
     if found != Some((0, None)) {
         return Ok(false);
     }
-    let sql = "SELECT coalesce(max(id), 0) FROM bill WHERE supply_id = $1";
-    let billed = tx.number(sql, &supply)? % BILLS_PER_SUPPLY;
+    let first = supply_id * BILLS_PER_SUPPLY;
+    let sql = "SELECT coalesce(max(id), $1) FROM bill WHERE id BETWEEN $1 AND $1 + 9999";
+    let billed = tx.number(sql, &[Val::Int(first)])? % BILLS_PER_SUPPLY;
     let instalments = [(billed + 1, shares.first_bill), (billed + 2, shares.second_bill)];
     for (bill_no, amount) in instalments.into_iter().filter(|(_, amount)| *amount > Cents::ZERO) {
         let sql = "INSERT INTO deposit_instalment (supply_id, bill_no, amount_cents)

@@ -36,18 +36,6 @@ pub struct NewReading {
     pub due_on: Date,
 }
 
-/// Keeps other writers of readings waiting until the transaction ends, so that what is judged
-/// stays true. SQLite has one writer anyway.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn lock(tx: &mut Tx<'_>) -> Result<()> {
-    if tx.is_postgres() {
-        tx.execute("LOCK TABLE reading IN SHARE ROW EXCLUSIVE MODE", &[])?;
-    }
-    Ok(())
-}
-
 /// Saves readings that were just judged; those accepted or refused are decided with it.
 ///
 /// # Errors

@@ -1,9 +1,10 @@
 //! Carries all content from one database to another, whatever their engines.
 
-use crate::backup::{BackupError, Copied, empty_tables, for_each_line, hexadecimal};
+use crate::backup::{BackupError, Copied, empty_tables, for_each_line};
 use crate::catalog::{self, Table};
 use crate::db::Conn;
 use crate::error::StoreError;
+use crate::hexadecimal::hexadecimal;
 use crate::migrate;
 use crate::row_text;
 use crate::tx::Tx;
@@ -39,7 +40,7 @@ pub fn move_to(from: &mut Conn, to: &mut Conn, row_done: &dyn Fn()) -> Result<Co
         all.update(format!("{} {} {}\n", table.name, sent.rows, sent.sha256));
         copied.tables.push((table.name, sent.rows));
     }
-    copied.sha256 = hexadecimal(all);
+    copied.sha256 = hexadecimal(&all.finalize());
     target.commit()?;
     Ok(copied)
 }
@@ -66,7 +67,7 @@ fn send(
         row_text::read(line, &table.columns, &mut bulk)
     })?;
     bulk.finish()?;
-    Ok(Fingerprint { rows, sha256: hexadecimal(hash) })
+    Ok(Fingerprint { rows, sha256: hexadecimal(&hash.finalize()) })
 }
 
 fn fingerprint(tx: &mut Tx<'_>, table: &Table) -> Result<Fingerprint, StoreError> {
@@ -76,5 +77,5 @@ fn fingerprint(tx: &mut Tx<'_>, table: &Table) -> Result<Fingerprint, StoreError
         hash.update(b"\n");
         Ok(())
     })?;
-    Ok(Fingerprint { rows, sha256: hexadecimal(hash) })
+    Ok(Fingerprint { rows, sha256: hexadecimal(&hash.finalize()) })
 }

@@ -5,7 +5,6 @@
 mod corrections;
 mod frequency;
 mod lines;
-mod number;
 mod parts;
 mod sums;
 mod volume;

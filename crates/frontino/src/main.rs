@@ -2,6 +2,7 @@
 
 mod bill_again;
 mod bill_run;
+mod charge_words;
 mod choice;
 mod cli;
 mod clock;

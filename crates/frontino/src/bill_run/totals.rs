@@ -4,7 +4,7 @@ use crate::refusal::Refusal;
 use frontino_core::money::format_m3;
 use frontino_core::review::UnitDays;
 use frontino_store::review::{RunBill, each_bill, each_parked};
-use frontino_store::{Result, Tx};
+use frontino_store::{Result, Tx, hexadecimal};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -126,10 +126,4 @@ fn line(bill: &RunBill) -> String {
         "{} {} {} {} {} {net} {vat} {total} {payable} {barred}\n",
         bill.supply_code, bill.period, bill.kind, bill.actual_l, bill.estimated_l
     )
-}
-
-/// Bytes as hexadecimal digits.
-#[must_use]
-pub fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

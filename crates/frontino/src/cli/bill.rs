@@ -3,9 +3,11 @@
 mod parallel;
 mod verify;
 
-use super::tariff::{line_text, line_value};
+use super::italian::{day, euro, m3};
+use super::tariff::line_value;
 use super::{Context, Status};
 use crate::bill_run::catalogue;
+use crate::charge_words;
 use crate::explain::missing;
 use crate::refusal::Refusal;
 use clap::Subcommand;
@@ -107,19 +109,24 @@ fn described(context: &Context, key: &str) -> Result<(Value, String), Refusal> {
         "total_cents": bill.total_cents, "payable_cents": bill.payable_cents,
         "notice_number": bill.notice_number,
     });
-    let due = bill.due_on.map_or(String::new(), |d| format!(", scadenza {d}"));
+    let due = bill.due_on.map_or(String::new(), |d| format!(", scadenza {}", day(d)));
     let mut text = format!(
-        "Bolletta {}, utenza {}, dal {from} al {to}{due}\n\
+        "Bolletta {}, utenza {}, dal {} al {}{due}\n\
          Consumo letto {} m³, stimato {} m³\n",
         if bill.number.is_empty() { "non ancora emessa" } else { &bill.number },
         bill.supply_code,
-        format_m3(bill.actual_l),
-        format_m3(bill.estimated_l),
+        day(bill.from),
+        day(bill.until.previous()),
+        m3(bill.actual_l),
+        m3(bill.estimated_l),
     );
-    lines.iter().for_each(|line| text.push_str(&line_text(line, &catalogue)));
+    for line in &lines {
+        text.push_str(&charge_words::line(line, &catalogue.components));
+    }
     let [net, vat, total, payable] =
-        [bill.net_cents, bill.vat_cents, bill.total_cents, bill.payable_cents].map(Cents);
-    text.push_str(&format!("Netto {net} · IVA {vat} · Totale {total} · Da pagare {payable} €\n"));
+        [bill.net_cents, bill.vat_cents, bill.total_cents, bill.payable_cents];
+    let [net, vat, total, payable] = [net, vat, total, payable].map(|cents| euro(Cents(cents)));
+    text.push_str(&format!("Netto {net} · IVA {vat} · totale {total} · da pagare {payable}\n"));
     text.push_str(&format!("Avviso di pagamento {}\n", bill.notice_number));
     Ok((value, text))
 }

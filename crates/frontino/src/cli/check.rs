@@ -7,8 +7,8 @@ use frontino_store::check::{self, Checked};
 use serde_json::{Value, json};
 
 /// What each check proves, for a person.
-fn explain(name: &str) -> &'static str {
-    match name {
+fn explain(name: &str) -> Option<&'static str> {
+    Some(match name {
         "numbers_without_gap" => "i numeri delle bollette sono consecutivi",
         "issued_runs_fully_numbered" => "ogni bolletta emessa ha il suo numero",
         "no_number_on_a_draft" => "nessuna bozza ha un numero",
@@ -19,11 +19,12 @@ fn explain(name: &str) -> &'static str {
         "deposit_asked_once" => "ogni rata di deposito è quella prevista per la sua bolletta",
         "split_payment_takes_the_vat_back" => "l'IVA versata dagli enti pubblici non è un debito",
         "postings_of_issued_bills_only" => "la contabilità conosce solo bollette emesse",
+        "bills_have_their_run" => "ogni bolletta ha il suo giro",
         "bills_have_their_supply" => "ogni bolletta ha la sua utenza",
         "notices_unknown_to_migrated_documents" => "nessun avviso riusa un numero migrato",
         "ranges_of_calculated_runs_done" => "ogni giro calcolato è completo",
-        _ => "controllo",
-    }
+        _ => return None,
+    })
 }
 
 /// What every check found.
@@ -46,10 +47,23 @@ pub fn run(context: &Context) -> Result<Status, Refusal> {
     let mut rows: Vec<Value> = Vec::new();
     for checked in &found {
         let good = checked.differences == 0;
-        let detail = format!("{} ({} differenze)", explain(checked.name), checked.differences);
+        let detail = explain(checked.name).unwrap_or(checked.name);
+        let detail = format!("{detail} ({} differenze)", checked.differences);
         text.push_str(&format!("{} {detail}\n", if good { "sì" } else { "NO" }));
         rows.push(json!({"name": checked.name, "ok": good, "detail": detail}));
     }
     context.printer.result(&json!({"ok": ok, "checks": rows}), &text);
     Ok(if ok { Status::Done } else { Status::Found })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_check_says_in_italian_what_it_proves() {
+        for name in check::names() {
+            assert!(explain(name).is_some(), "{name}");
+        }
+    }
 }

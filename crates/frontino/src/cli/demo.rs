@@ -4,6 +4,7 @@
 mod january;
 
 use super::generate::refusal;
+use super::italian::{euro, thousands};
 use super::{Context, Printer, Status, bill, bill_run};
 use crate::bill_run::{approve, issue, plan};
 use crate::generate::{self, Options};
@@ -176,15 +177,15 @@ fn tell(
         "Messina, gennaio 2020 (dati inventati): {} utenze, {} bollette al 31/12/2019\n\
          {january}\
          lette {}, autolette {}, stimate {}, messe da parte {}\n\
-         totale {} € · intestatari irregolari {irregular}\n\
+         totale {} · intestatari irregolari {irregular}\n\
          prova del giorno: {}\n",
-        demo.supplies,
-        figures.bills,
-        figures.actual,
-        figures.self_read,
-        figures.estimated,
-        figures.parked,
-        Cents(figures.total_cents),
+        thousands(demo.supplies),
+        thousands(figures.bills),
+        thousands(figures.actual),
+        thousands(figures.self_read),
+        thousands(figures.estimated),
+        thousands(figures.parked),
+        euro(Cents(figures.total_cents)),
         if ok { "nessuna differenza" } else { "CI SONO DIFFERENZE" },
     );
     for number in ["2020/0000001", "2020/0000002"] {

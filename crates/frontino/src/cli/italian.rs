@@ -1,5 +1,7 @@
 //! Numbers and days as an Italian reads them on a terminal; JSON and CSV keep theirs.
 
+pub mod number;
+
 use frontino_core::dates::Date;
 use frontino_core::money::{Cents, format_m3};
 
@@ -20,10 +22,16 @@ pub fn thousands(number: impl ToString) -> String {
 
 /// An amount as `€ 11.482.907,34`.
 #[must_use]
-pub fn euro(amount: Cents) -> String {
-    let text = amount.to_string();
-    let (whole, cents) = text.split_once('.').unwrap_or((&text, "00"));
-    format!("€ {},{cents}", thousands(whole))
+pub fn euro(cents: Cents) -> String {
+    format!("€ {}", amount(cents))
+}
+
+/// An amount without its sign, where the head of the column has it: `11.482.907,34`.
+#[must_use]
+pub fn amount(cents: Cents) -> String {
+    let text = cents.to_string();
+    let (whole, part) = text.split_once('.').unwrap_or((&text, "00"));
+    format!("{},{part}", thousands(whole))
 }
 
 /// A volume in litres as cubic metres: `12.345,5`.

@@ -1,6 +1,8 @@
 //! `frontino tariff`: checks, loads and lists tables, and rates a volume without a database.
 
+use super::italian::euro;
 use super::{Context, Status, parse_date};
+use crate::charge_words;
 use crate::clock;
 use crate::refusal::Refusal;
 use crate::tariff_file::{CheckedFile, TariffFile, read_path};
@@ -12,8 +14,8 @@ use frontino_core::money::{Cents, format_m3, parse_decimal};
 use frontino_core::rating::{Rater, RatingRefused, Source, Stretch};
 use frontino_core::supply::{Service, Services, Terms, TermsHistory};
 use frontino_core::tariff::Catalogue;
-use frontino_store::Tx;
 use frontino_store::tariff::{self as store, StoredTariff};
+use frontino_store::{Tx, hexadecimal};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
@@ -125,8 +127,7 @@ pub fn load_tariffs(tx: &mut Tx<'_>, files: &[PathBuf]) -> Result<Vec<String>, R
             TariffFile::Tariff(all) => (false, all.iter().map(|v| v.valid.from).min()),
             TariffFile::Components(all) => (true, all.iter().map(|r| r.valid.from).min()),
         };
-        let sha256: String =
-            Sha256::digest(body.as_bytes()).iter().map(|b| format!("{b:02x}")).collect();
+        let sha256 = hexadecimal(&Sha256::digest(body.as_bytes()));
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned());
         let file = StoredTariff {
             id,
@@ -271,9 +272,10 @@ fn rate(context: &Context, quote: &Quote) -> Result<Status, Refusal> {
     });
     let mut text = String::new();
     for line in &lines {
-        text.push_str(&line_text(line, &catalogue));
+        text.push_str(&charge_words::line(line, &catalogue.components));
     }
-    let _ = writeln!(text, "Netto {} · IVA {} · Totale {} €", sums.net, sums.vat, sums.total);
+    let [net, vat, total] = [sums.net, sums.vat, sums.total].map(euro);
+    let _ = writeln!(text, "Netto {net} · IVA {vat} · totale {total}");
     context.printer.result(&value, &text);
     Ok(Status::Done)
 }
@@ -296,24 +298,6 @@ pub(super) fn line_value(line: &Line, catalogue: &Catalogue) -> Value {
         "unit_price": line.unit_price.to_string(),
         "amount_cents": line.amount.0,
     })
-}
-
-/// A line as text.
-pub(super) fn line_text(line: &Line, catalogue: &Catalogue) -> String {
-    format!(
-        "{:<16} {} – {} {:>10} {} × {} = {:>10} €\n",
-        line.charge.code(&catalogue.components),
-        line.period.from,
-        line.period.last_day(),
-        quantity(line),
-        match line.charge.kind {
-            kind if kind.counts_days() => "gg",
-            kind if kind.is_rated() => "m³",
-            _ => "",
-        },
-        line.unit_price,
-        line.amount.to_string(),
-    )
 }
 
 /// Why a volume has no price, in Italian.

@@ -1,9 +1,10 @@
 //! Conguaglio: what was billed for days of earlier bills, what is due for them now, and the
 //! difference (R2.11, R3).
 
-use super::lines::{line_value, name};
-use super::number::price;
+use super::lines::line_value;
 use super::{Story, Told};
+use crate::charge_words;
+use crate::cli::italian::number::price;
 use crate::cli::italian::{day, euro, m3};
 use frontino_core::bill::{Corrected, Correction, LegacyBack, LegacyBill, Parked};
 use frontino_core::charge::Line;
@@ -80,7 +81,7 @@ fn difference(line: &Line, correction: &Correction, components: &[String]) -> To
     };
     let text = format!(
         "  {}, dal {} al {} a {} €: dovuti {} per {}, fatturati {} per {}: {}\n",
-        name(line.charge, components),
+        charge_words::name(line.charge, components),
         day(line.period.from),
         day(line.period.last_day()),
         price(line.unit_price),

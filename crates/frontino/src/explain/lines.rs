@@ -2,12 +2,12 @@
 
 mod tier;
 
-use super::number::{fraction, price, product};
-use super::parts::service;
 use super::{Story, Told};
+use crate::charge_words::{self, service};
+use crate::cli::italian::number::{fraction, price, product};
 use crate::cli::italian::{day, euro, m3};
 use frontino_core::bill::Parked;
-use frontino_core::charge::{Charge, ChargeKind, Line};
+use frontino_core::charge::{ChargeKind, Line};
 use frontino_core::money::MicroEuro;
 use frontino_core::rating::Rater;
 use frontino_core::rating::grounds::TIER_YEAR_DAYS;
@@ -55,7 +55,7 @@ fn of_line(grounds: &LineGrounds, policy: Policy, components: &[String]) -> Told
         Base::Other => Told { text: String::new(), value: Value::Null },
     };
     let (from, to) = (day(line.period.from), day(line.period.last_day()));
-    let name = name(line.charge, components);
+    let name = charge_words::name(line.charge, components);
     let text = format!("  {name}, dal {from} al {to}: {}\n{text}", euro(line.amount));
     let mut value = line_value(line, components);
     value["inputs"] = inputs;
@@ -70,26 +70,6 @@ pub fn line_value(line: &Line, components: &[String]) -> Value {
         "to": line.period.last_day().to_string(), "quantity": line.quantity,
         "unit_price_microeuro": line.unit_price.0, "amount_cents": line.amount.0,
     })
-}
-
-/// A charge in Italian.
-pub fn name(charge: Charge, components: &[String]) -> String {
-    match charge.kind {
-        ChargeKind::WaterTier(tier) => format!("Acqua, fascia {tier}"),
-        ChargeKind::Flat(of) => format!("{} (tariffa unica)", capital(service(of))),
-        ChargeKind::Fixed(of) => format!("Quota fissa {}", service(of)),
-        ChargeKind::Component(_) => format!("Componente {}", charge.kind.plain().code(components)),
-        ChargeKind::RelievedWater => "Acqua dispersa, perdita occulta".to_owned(),
-        ChargeKind::Bonus => "Bonus sociale idrico".to_owned(),
-        ChargeKind::Deposit => "Deposito cauzionale".to_owned(),
-        ChargeKind::Interest => "Interessi di mora".to_owned(),
-        ChargeKind::Compensation => "Indennizzo automatico".to_owned(),
-    }
-}
-
-fn capital(word: &str) -> String {
-    let (first, rest) = word.split_at(1);
-    first.to_uppercase() + rest
 }
 
 fn rules(kind: ChargeKind) -> Value {

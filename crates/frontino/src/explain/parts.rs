@@ -1,6 +1,7 @@
 //! On which terms the days were rated, and why the period is split (R3.8).
 
 use super::{Story, Told};
+use crate::charge_words::service;
 use crate::cli::italian::{day, m3};
 use frontino_core::rating::grounds::{Change, Grounds, PartGrounds};
 use frontino_core::supply::Service;
@@ -57,16 +58,6 @@ fn used(part: &PartGrounds) -> impl Iterator<Item = Service> {
     let services = part.terms.services;
     Service::ALL.into_iter().filter(move |service| services.has(*service))
 }
-
-/// A service in Italian.
-pub fn service(service: Service) -> &'static str {
-    match service {
-        Service::Water => "acqua",
-        Service::Sewer => "fognatura",
-        Service::Treatment => "depurazione",
-    }
-}
-
 fn change_words(change: Change) -> (&'static str, &'static str) {
     match change {
         Change::Tariff => ("tariff", "la tariffa"),

@@ -8,7 +8,7 @@ use super::table::{Digest, Entry, Table, Verdict};
 use frontino_core::consumption::ReadingKind;
 use frontino_core::dates::Date;
 use frontino_core::import::{Reason, TakenReading, judge_readings};
-use frontino_store::reading::KnownReading;
+use frontino_store::reading::{KINDS, KnownReading};
 use std::borrow::Cow;
 
 columns! {
@@ -16,12 +16,10 @@ columns! {
     METER_SERIAL = "meter_serial" required Code,
     READ_ON = "read_on" required Date,
     VALUE_M3 = "value_m3" required Number,
-    KIND = "kind" required Words(KINDS),
+    KIND = "kind" required Words(&KINDS),
     BILLED = "billed" optional Words(YES_NO),
 }
 
-/// The kinds, in the order in which the database sorts them.
-pub const KINDS: &[&str] = &["estimated", "operator", "self", "telemetry"];
 /// More than any register shows.
 const VALUE_MAX: i64 = 1_000_000_000_000;
 

@@ -8,6 +8,7 @@ use super::rows::{Record, Rows};
 use super::xlsx;
 use crate::refusal::Refusal;
 use encoding_rs::{DecoderResult, Encoding, UTF_8};
+use frontino_store::hexadecimal;
 use sha2::{Digest, Sha256};
 
 #[cfg(test)]
@@ -133,10 +134,6 @@ pub fn trim(cell: &str) -> &str {
         c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}' | '\u{feff}' | '\u{2060}')
     };
     cell.trim_matches(blank)
-}
-
-pub(super) fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The encoding that a mark at the beginning tells, whatever the manifest says.

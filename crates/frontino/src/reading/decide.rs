@@ -42,7 +42,7 @@ pub struct Decided {
 /// against it.
 pub fn decide(conn: &mut Conn, asked: &Asked<'_>, now: i64) -> Result<Decided, Refusal> {
     let mut tx = conn.begin()?;
-    reading_arrival::lock(&mut tx)?;
+    tx.take_turn("reading")?;
     let state = if asked.accept { "accepted" } else { "refused" };
     let refuse = |code, what: String, next: &str| {
         Err(Refusal::new(code, what).at(format!("lettura {}", asked.key)).next(next))

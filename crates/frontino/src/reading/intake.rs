@@ -95,7 +95,8 @@ impl Intake {
     }
 
     fn take_chunk(&mut self, tx: &mut Tx<'_>, rows: &[ArrivalRow]) -> Result<(), Refusal> {
-        reading_arrival::lock(tx)?;
+        // What is judged stays true until it is saved.
+        tx.take_turn("reading")?;
         let said = || rows.iter().filter_map(|(_, said)| said.as_ref().ok());
         let mut chunk = Chunk::load(tx, &said().collect::<Vec<_>>())?;
         if self.means.is_none() && chunk.needs_means(self.today) {

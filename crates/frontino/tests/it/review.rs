@@ -125,7 +125,7 @@ fn amounts_beyond_two_years_are_named_by_day_and_charge() {
     assert_eq!((&reason["kind"], &reason["rule"]), (&json!("barred"), &json!("R5.4")));
     assert_eq!(reason["amount_cents"], value["totals"]["barred_cents"]);
     let sentence = value["exceptions"][0]["sentence"].as_str().unwrap();
-    for part in ["dal 01/09/2019 al 31/12/2019", "fixed_water € ", "water_tier_1 € "] {
+    for part in ["dal 01/09/2019 al 31/12/2019", "Quota fissa acqua € ", "Acqua, fascia 1 € "] {
         assert!(sentence.contains(part), "{sentence}");
     }
 }

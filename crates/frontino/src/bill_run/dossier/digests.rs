@@ -1,8 +1,8 @@
 //! The digest of the exported bills of a run: that of the file which `export bills --run` writes.
 
-use crate::bill_run::totals::hexadecimal;
 use crate::cli::exported_bills::{COLUMNS, cells};
 use crate::refusal::Refusal;
+use frontino_store::hexadecimal;
 use frontino_store::{Tx, export};
 use sha2::{Digest, Sha256};
 use std::io;

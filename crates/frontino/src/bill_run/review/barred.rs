@@ -1,6 +1,7 @@
 //! Which days and charges of a bill lie beyond the two-year limitation (R5.3, R5.4).
 
 use crate::bill_run::RunInputs;
+use crate::charge_words;
 use crate::cli::italian::{day, euro};
 use crate::refusal::Refusal;
 use frontino_core::bill::barred_part;
@@ -58,12 +59,12 @@ impl Barred {
         let mut first = until;
         for line in lines {
             if let Some(part) = barred_part(line, until, self.scope) {
-                *charges.entry(line.charge.code(&self.components).into_owned()).or_default() +=
-                    part;
+                let name = charge_words::name(line.charge, &self.components);
+                *charges.entry(name).or_default() += part;
                 first = first.min(line.period.from);
             }
         }
-        let charges = charges.iter().map(|(code, cents)| format!("{code} {}", euro(*cents)));
+        let charges = charges.iter().map(|(name, cents)| format!("{name} {}", euro(*cents)));
         format!(
             "{amount} con IVA per i giorni dal {} al {}, oltre i due anni: {}",
             day(first),

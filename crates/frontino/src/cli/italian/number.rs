@@ -1,6 +1,6 @@
 //! Prices and products with all their decimals, as an Italian reads them.
 
-use crate::cli::italian::thousands;
+use super::thousands;
 use frontino_core::money::MicroEuro;
 
 /// A price with at least two decimals: `0,4123`, `12,00`.

@@ -3,7 +3,7 @@
 
 use super::{Told, times_price};
 use crate::cli::italian::m3;
-use crate::explain::number::{fraction, price};
+use crate::cli::italian::number::{fraction, price};
 use frontino_core::charge::Line;
 use frontino_core::money::div_half_up;
 use frontino_core::rating::grounds::{BoundGrounds, TierGrounds, Volume};

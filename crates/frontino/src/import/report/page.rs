@@ -1,13 +1,13 @@
 //! `report.html`: one page for who signs the migration, without anything from outside.
 
 use super::{FileOutcome, Outcome};
-use crate::cli::italian::{day, thousands};
+use crate::cli::italian::{amount, day, m3, thousands};
 use crate::clock;
 use crate::import::parallel::{ParallelBill, sentence};
 use crate::import::profile::{ColumnProfile, Guess};
 use crate::import::reconciliation::{Account, Sums};
 use crate::import::sentences::{say_fault, say_file, say_reason, say_warning};
-use frontino_core::money::{format_decimal, format_m3};
+use frontino_core::money::Cents;
 use std::fmt::Write as _;
 
 const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:72rem;\
@@ -63,21 +63,6 @@ fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-fn italian(decimal: &str) -> String {
-    let (whole, fraction) = decimal.split_once('.').unwrap_or((decimal, ""));
-    let whole = whole.parse::<i64>().map_or_else(|_| whole.to_owned(), thousands);
-    let minus = if decimal.starts_with("-0") { "-" } else { "" };
-    if fraction.is_empty() { whole } else { format!("{minus}{whole},{fraction}") }
-}
-
-fn euro(cents: i64) -> String {
-    italian(&format_decimal(cents, 2))
-}
-
-fn cubic_metres(litres: i64) -> String {
-    italian(&format_m3(litres))
-}
-
 fn open_table(page: &mut String, caption: &str, heads: &[&str], numbers_from: usize) {
     put(page, format_args!("<table><caption>{caption}</caption><thead><tr>"));
     for (place, head) in heads.iter().enumerate() {
@@ -116,9 +101,21 @@ fn put_totals(page: &mut String, outcome: &Outcome) {
     page.push_str("<h2>Quadratura</h2>");
     open_table(page, "In tutto", &SIDES, 1);
     put_account(page, "righe", &total, |sums| sums.rows, thousands);
-    put_account(page, "metri cubi", &total, |sums| sums.litres, cubic_metres);
-    put_account(page, "depositi, €", &total, |sums| sums.deposit_cents, euro);
-    put_account(page, "importi aperti, €", &total, |sums| sums.open_cents, euro);
+    put_account(page, "metri cubi", &total, |sums| sums.litres, m3);
+    put_account(
+        page,
+        "depositi, €",
+        &total,
+        |sums| sums.deposit_cents,
+        |cents| amount(Cents(cents)),
+    );
+    put_account(
+        page,
+        "importi aperti, €",
+        &total,
+        |sums| sums.open_cents,
+        |cents| amount(Cents(cents)),
+    );
     close_table(page);
     page.push_str(
         "<p>I metri cubi sono quelli dei consumi annui e delle bollette del vecchio sistema; gli \
@@ -270,8 +267,8 @@ fn put_legacy(page: &mut String, outcome: &Outcome) {
         format_args!(
             "<h2>Bolletta parallela</h2><p>{} bollette del vecchio sistema: {} m³, {} €.</p>",
             thousands(legacy.bills as i64),
-            cubic_metres(legacy.litres),
-            euro(legacy.total_cents),
+            m3(legacy.litres),
+            amount(Cents(legacy.total_cents)),
         ),
     );
     if let Some(parallel) = &outcome.parallel {
@@ -291,9 +288,9 @@ fn put_parallel(page: &mut String, parallel: &ParallelBill) {
                  <td class=\"n\">{}</td><td class=\"n\">{}</td></tr>",
                 sentence(code),
                 thousands(sums.bills as i64),
-                euro(sums.old_cents),
-                euro(sums.new_cents),
-                euro(sums.new_cents - sums.old_cents),
+                amount(Cents(sums.old_cents)),
+                amount(Cents(sums.new_cents)),
+                amount(Cents(sums.new_cents - sums.old_cents)),
             ),
         );
     }
