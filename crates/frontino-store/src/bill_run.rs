@@ -133,8 +133,11 @@ pub fn each_unbilled(tx: &mut Tx<'_>, mut each: impl FnMut(Unbilled) -> Result<(
 /// # Errors
 /// When the database does not answer.
 pub fn list_consumption_sums(tx: &mut Tx<'_>) -> Result<Vec<(String, i64, i64, i64)>> {
-    let sql = "SELECT s.category, s.units, CAST(sum(c.litres) AS BIGINT), count(*)
-        FROM consumption c JOIN supply s ON s.id = c.supply_id
+    // Summed by supply first, in the order of the key, and then sorted.
+    let sql = "SELECT s.category, s.units, CAST(sum(c.litres) AS BIGINT), CAST(sum(c.n) AS BIGINT)
+        FROM (SELECT supply_id, sum(litres) AS litres, count(*) AS n
+            FROM consumption GROUP BY supply_id) c
+        JOIN supply s ON s.id = c.supply_id
         GROUP BY s.category, s.units ORDER BY s.category, s.units";
     tx.list(sql, &[], |row| Ok((row.string(0)?, row.int(1)?, row.int(2)?, row.int(3)?)))
 }

@@ -38,9 +38,10 @@ pub use report::Outcome;
 use crate::cli::{Context, load_tariffs};
 use crate::clock;
 use crate::refusal::Refusal;
-use bundle::{Bundle, Decided, ReadFile, read_files};
+use bundle::{Bundle, Decided, ReadFile, layouts, read_files};
+use cells::Layout;
 use frontino_store::import_batch::{self, ImportBatch};
-use frontino_store::{Conn, DbUrl, Tx};
+use frontino_store::{Conn, DbUrl, StoreError, Tx, tariff};
 use known::KnownRows;
 use layout::BundleFile;
 use manifest::Manifest;
@@ -81,20 +82,20 @@ pub fn run(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Refusal> {
     for file in &files {
         context.printer.say(&format!("Letto {} ({} byte)", file.source.name, file.source.size));
     }
-    let bundle = Bundle::read(&files, manifest.taken_on)?;
+    let layouts = layouts(&files, manifest.taken_on)?;
     let keeps_report = !asked.dry_run || asked.report.is_some();
-    let (manifest, files) = (&manifest, &files[..]);
-    let work = Work { context, manifest, files, folder, keeps_report, imported_at };
+    let (manifest, files, layouts) = (&manifest, &files[..], &layouts[..]);
+    let work = Work { context, manifest, files, layouts, folder, keeps_report, imported_at };
     let is_missing = matches!(&context.db, DbUrl::Sqlite(path) if !path.exists());
     if asked.dry_run && asked.create && is_missing {
-        return work.judge_only(bundle, &KnownRows::default());
+        return work.judge_only(|_| Ok(KnownRows::default()));
     }
     let mut conn = context.open_for_import(asked.create, manifest.synthetic)?;
     if asked.dry_run {
-        let known = KnownRows::load(&mut conn.begin_read()?, &bundle.files)?;
-        return work.judge_only(bundle, &known);
+        let mut tx = conn.begin_read()?;
+        return work.judge_only(|files| KnownRows::load(&mut tx, files));
     }
-    work.import(bundle, &mut conn)
+    work.import(&mut conn)
 }
 
 /// The folder of the report: the one asked for, else one named after the bundle and the time.
@@ -148,13 +149,24 @@ struct Work<'a> {
     context: &'a Context,
     manifest: &'a Manifest,
     files: &'a [ReadFile<'a>],
+    layouts: &'a [Layout<'a>],
     folder: PathBuf,
     /// A dry run writes a report only where it is asked to.
     keeps_report: bool,
     imported_at: i64,
 }
 
-impl Work<'_> {
+impl<'a> Work<'a> {
+    /// Reads the rows while `known` reads what the database holds.
+    fn read(
+        &self,
+        known: impl FnOnce(&[BundleFile]) -> Result<KnownRows, StoreError>,
+    ) -> Result<(Bundle<'a>, KnownRows), Refusal> {
+        let names = self.files.iter().map(|file| file.spec.file).collect::<Vec<_>>();
+        let (bundle, known) = Bundle::read(self.files, self.layouts, || known(&names));
+        Ok((bundle, known?))
+    }
+
     fn judge(&self, bundle: &mut Bundle<'_>, known: &KnownRows) -> Decided {
         self.context.printer.say("Controllo delle righe…");
         let unit_litres = self.context.config.billing.unit_m3_when_unknown().saturating_mul(1000);
@@ -166,8 +178,12 @@ impl Work<'_> {
     }
 
     /// Judges and reports, and writes nothing to the database.
-    fn judge_only(&self, mut bundle: Bundle<'_>, known: &KnownRows) -> Result<Outcome, Refusal> {
-        self.judge(&mut bundle, known);
+    fn judge_only(
+        &self,
+        known: impl FnOnce(&[BundleFile]) -> Result<KnownRows, StoreError>,
+    ) -> Result<Outcome, Refusal> {
+        let (mut bundle, known) = self.read(known)?;
+        self.judge(&mut bundle, &known);
         let reconciliation = bundle.reconcile();
         let mut outcome = self.outcome(&bundle, reconciliation);
         outcome.is_dry_run = true;
@@ -177,27 +193,30 @@ impl Work<'_> {
         Ok(outcome)
     }
 
-    fn import(&self, mut bundle: Bundle<'_>, conn: &mut Conn) -> Result<Outcome, Refusal> {
+    fn import(&self, conn: &mut Conn) -> Result<Outcome, Refusal> {
         let mut tx = conn.begin()?;
         // Of several imports at once each sees what the one before it has written.
         tx.take_turn("import_batch")?;
-        let known = KnownRows::load(&mut tx, &bundle.files)?;
+        let (mut bundle, known) = self.read(|files| KnownRows::load(&mut tx, files))?;
         let mut decided = self.judge(&mut bundle, &known);
         drop(known);
+        let tariffs = tariff::next_id(&mut tx)?;
         load_tariffs(&mut tx, &self.manifest.tariffs)?;
         let mut outcome = self.outcome(&bundle, bundle.reconcile());
-        if outcome.reconciliation.accepted_rows() > 0 {
+        let has_new_rows = outcome.reconciliation.accepted_rows() > 0;
+        if has_new_rows {
             self.write(&mut tx, &bundle, &mut decided, &mut outcome)?;
         }
-        if bundle.files.contains(&BundleFile::LegacyBills) {
+        let is_new = has_new_rows || tariff::next_id(&mut tx)? > tariffs;
+        if bundle.files.contains(&BundleFile::LegacyBills) && is_new {
             self.context.printer.say("Confronto con le bollette del vecchio sistema…");
             outcome.parallel = Some(ParallelBill::of(&mut tx, &self.context.config)?);
         }
         // The report first: without it nothing is imported; and without the import it goes again.
-        let is_new = !self.folder.exists();
+        let is_own_folder = !self.folder.exists();
         let saved = outcome.save(&self.folder, self.files, &bundle.codes);
         let ended = saved.and_then(|()| tx.commit().map_err(Refusal::from));
-        if ended.is_err() && is_new {
+        if ended.is_err() && is_own_folder {
             // What cannot be removed either is no worse than what went wrong before.
             let _ = std::fs::remove_dir_all(&self.folder);
         }

@@ -20,9 +20,11 @@ use super::source::Source;
 use super::supplies::{self, Supplies, SupplyIds};
 use super::table::{Table, Verdict, read};
 use crate::refusal::Refusal;
+use foldhash::HashSet;
 use frontino_core::dates::Date;
 use frontino_core::import::Warning;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
+use std::thread::ScopedJoinHandle;
 
 /// A file as it was read.
 pub struct ReadFile<'m> {
@@ -79,32 +81,52 @@ pub struct Decided {
 /// # Errors
 /// When one is not there, cannot be read or is not in its encoding.
 pub fn read_files(manifest: &Manifest) -> Result<Vec<ReadFile<'_>>, Refusal> {
-    let read = |spec| Ok(ReadFile { spec, source: Source::read(spec)? });
-    manifest.files.iter().map(read).collect()
+    std::thread::scope(|scope| {
+        let read = |spec| (spec, scope.spawn(move || Source::read(spec)));
+        let side_by_side = manifest.files.iter().map(read).collect::<Vec<_>>();
+        let done = side_by_side.into_iter();
+        done.map(|(spec, side)| Ok(ReadFile { spec, source: joined(side)? })).collect()
+    })
+}
+
+/// Where the columns of ours stand in each file.
+///
+/// # Errors
+/// When a header lacks a column.
+pub fn layouts<'t>(files: &'t [ReadFile<'t>], on: Date) -> Result<Vec<Layout<'t>>, Refusal> {
+    files.iter().map(|file| Layout::new(file.spec, &file.source, on)).collect()
+}
+
+/// What a thread gave; its panic goes on as one, as if there were no threads.
+fn joined<T>(side: ScopedJoinHandle<'_, T>) -> T {
+    side.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 impl<'t> Bundle<'t> {
-    /// Reads the rows of all files, and profiles them on the side.
-    ///
-    /// # Errors
-    /// When a header lacks a column.
-    pub fn read(files: &'t [ReadFile<'t>], taken_on: Date) -> Result<Bundle<'t>, Refusal> {
-        let layouts = files.iter().map(|f| Layout::new(f.spec, &f.source, taken_on));
-        let layouts = layouts.collect::<Result<Vec<_>, _>>()?;
-        let profile_all = || {
-            let both = files.iter().zip(&layouts);
-            both.map(|(f, layout)| profile(f.spec.file, &f.source, layout.places())).collect()
-        };
-        let mut bundle = Bundle::default();
-        let profiles: Option<Vec<_>> = std::thread::scope(|scope| {
-            let side = scope.spawn(profile_all);
-            for (file, layout) in files.iter().zip(&layouts) {
+    /// Reads the rows of all files, profiles them on the side, and does `meanwhile` on this thread.
+    pub fn read<T>(
+        files: &'t [ReadFile<'t>],
+        layouts: &[Layout<'t>],
+        meanwhile: impl FnOnce() -> T,
+    ) -> (Bundle<'t>, T) {
+        let rows = || {
+            let mut bundle = Bundle::default();
+            for (file, layout) in files.iter().zip(layouts) {
                 bundle.read_file(file, layout);
             }
-            side.join().ok()
-        });
-        bundle.profiles = profiles.unwrap_or_default();
-        Ok(bundle)
+            bundle
+        };
+        let profiles = || {
+            let both = files.iter().zip(layouts);
+            both.map(|(f, layout)| profile(f.spec.file, &f.source, layout.places())).collect()
+        };
+        std::thread::scope(|scope| {
+            let (rows, profiles) = (scope.spawn(rows), scope.spawn(profiles));
+            let done = meanwhile();
+            let mut bundle = joined(rows);
+            bundle.profiles = joined(profiles);
+            (bundle, done)
+        })
     }
 
     fn read_file(&mut self, file: &'t ReadFile<'t>, layout: &Layout<'t>) {
@@ -210,7 +232,7 @@ const LINES_MAX: usize = 20;
 
 fn findings<K, E>(table: &Table<K, E>) -> (Vec<KeptBack>, Warnings) {
     let mut warnings = Warnings::default();
-    let mut rows = HashSet::new();
+    let mut rows = HashSet::default();
     let mut all = table.warnings.clone();
     all.sort_unstable();
     all.dedup();

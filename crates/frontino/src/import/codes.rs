@@ -1,7 +1,7 @@
 //! Codes as small numbers: each text once, so that rows that refer to each other compare cheaply.
 
+use foldhash::HashMap;
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 /// Texts and the numbers they were given, from 0 in order of appearance.
 #[derive(Debug, Default)]

@@ -5,9 +5,9 @@ use super::codes::Codes;
 use super::layout::{BundleFile, columns};
 use super::supplies::SupplyIds;
 use super::table::{Digest, Entry, Table};
+use foldhash::HashMap;
 use frontino_core::import::Reason;
 use frontino_store::consumption::KnownConsumption;
-use std::collections::HashMap;
 
 columns! {
     SUPPLY_CODE = "supply_code" required Code,

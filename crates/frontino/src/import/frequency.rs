@@ -4,12 +4,13 @@
 use super::consumptions::Consumptions;
 use super::supplies::{Supplies, SupplyIds};
 use super::table::Verdict;
+use foldhash::HashMap;
 use frontino_core::dates::Date;
 use frontino_core::frequency::{self, Frequency, FrequencyReason, Known};
 use frontino_store::consumption::KnownConsumption;
 use frontino_store::supply::{KnownSupply, SupplyFrequency};
 use serde_json::json;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// Parts of a litre kept while consumptions of different units are added.
 const PARTS: i128 = 1_000_000;
@@ -71,7 +72,7 @@ pub fn decide(
 }
 
 fn annual_by_supply(consumptions: &Consumptions, ids: &SupplyIds) -> HashMap<i64, Vec<(i32, i64)>> {
-    let mut annual: HashMap<i64, Vec<(i32, i64)>> = HashMap::new();
+    let mut annual: HashMap<i64, Vec<(i32, i64)>> = HashMap::default();
     for row in consumptions.rows.iter().filter(|row| row.verdict == Verdict::Accepted) {
         let (Some((supply, year)), Some(entry)) = (row.key, &row.entry) else { continue };
         if let (Some(id), Ok(year)) = (ids.id(supply), i32::try_from(year)) {

@@ -1,6 +1,7 @@
 //! What the database holds already, as far as the rows of a bundle are compared with it.
 
 use super::layout::BundleFile;
+use foldhash::HashSet;
 use frontino_store::consumption::KnownConsumption;
 use frontino_store::holder::KnownHolder;
 use frontino_store::legacy_bill::KnownLegacyBill;
@@ -12,7 +13,6 @@ use frontino_store::{
     Result, Tx, bill_run, consumption, holder, import_batch, legacy_bill, meter, open_item,
     reading, supply,
 };
-use std::collections::HashSet;
 
 /// Identifiers given last.
 #[derive(Debug, Default)]

@@ -5,10 +5,10 @@ use super::codes::Codes;
 use super::layout::{BundleFile, columns};
 use super::supplies::SupplyIds;
 use super::table::{Digest, Entry, Table};
+use foldhash::HashMap;
 use frontino_core::dates::Date;
 use frontino_core::import::Reason;
 use frontino_store::legacy_bill::KnownLegacyBill;
-use std::collections::HashMap;
 
 columns! {
     SUPPLY_CODE = "supply_code" required Code,

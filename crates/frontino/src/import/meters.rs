@@ -5,12 +5,12 @@ use super::codes::Codes;
 use super::layout::{BundleFile, columns};
 use super::supplies::{Supplies, SupplyIds};
 use super::table::{Digest, Entry, Table};
+use foldhash::{HashMap, HashSet};
 use frontino_core::dates::{Date, LAST, Period};
 use frontino_core::import::{Reason, Register, Warning, find_overlaps};
 use frontino_core::meter::{Advance, advance, register_m3};
 use frontino_store::meter::KnownMeter;
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
 
 columns! {
     SUPPLY_CODE = "supply_code" required Code,
@@ -116,7 +116,7 @@ pub fn judge(
     codes: &Codes<'_>,
     last_id: i64,
 ) -> Vec<Slot> {
-    let mut there = HashMap::new();
+    let mut there = HashMap::default();
     let mut slots = known_slots(known, supplies, codes);
     for (slot, meter) in slots.iter().zip(known_of_bundle(known, supplies, codes)) {
         let (supply, serial) = slot.place;

@@ -5,11 +5,11 @@ use super::codes::Codes;
 use super::layout::{BundleFile, columns};
 use super::supplies::SupplyIds;
 use super::table::{Digest, Entry, NOTHING, Table, Verdict};
+use foldhash::{HashMap, HashSet};
 use frontino_core::dates::Date;
 use frontino_core::import::{ItemState, PlanNotice, Reason, debt_of_plan, odd_amounts};
 use frontino_store::open_item::KnownOpenItem;
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
 
 columns! {
     SUPPLY_CODE = "supply_code" required Code,
@@ -67,7 +67,7 @@ impl<'t> Entry<'t> for OpenItem<'t> {
         let instalment = cells.count(INSTALMENT, INSTALMENT_MAX).ok().flatten();
         let notice = cells.compact_code(NOTICE_NUMBER);
         let place = place_in_plan(cells.text(PLAN).as_deref(), instalment, notice.as_deref());
-        Ok((supply, document, codes.documents.number(Cow::Owned(place))))
+        Ok((supply, document, codes.documents.number(place)))
     }
 
     fn supply(cells: &Cells<'_, 't>, codes: &mut Codes<'t>) -> Option<u32> {
@@ -119,11 +119,15 @@ fn is_notice_number(text: &str) -> bool {
 }
 
 /// What tells the notices of a plan apart; blank for a document without one.
-fn place_in_plan(plan: Option<&str>, instalment: Option<i64>, notice: Option<&str>) -> String {
+fn place_in_plan(
+    plan: Option<&str>,
+    instalment: Option<i64>,
+    notice: Option<&str>,
+) -> Cow<'static, str> {
     match (plan, instalment, notice) {
-        (None, ..) => String::new(),
-        (Some(plan), Some(instalment), _) => format!("{plan}/{instalment}"),
-        (Some(plan), None, notice) => format!("{plan}/{}", notice.unwrap_or("")),
+        (None, ..) => Cow::Borrowed(""),
+        (Some(plan), Some(instalment), _) => format!("{plan}/{instalment}").into(),
+        (Some(plan), None, notice) => format!("{plan}/{}", notice.unwrap_or("")).into(),
     }
 }
 
@@ -157,10 +161,11 @@ pub fn judge(
             table.row_mut(number).quarantine(fault);
             continue;
         };
-        let key = (id, item.document_number.to_string(), codes.documents.text(place).to_owned());
+        let key = (id, &*item.document_number, Cow::Borrowed(codes.documents.text(place)));
         let notice_taken = item.notice_number.as_deref().is_some_and(|n| notices.contains(n));
-        if let Some(hash) = there.get(&key) {
-            table.row_mut(number).settle_known(*hash);
+        let stored = there.get(&key).copied();
+        if let Some(hash) = stored {
+            table.row_mut(number).settle_known(hash);
         } else if notice_taken {
             let fault = Fault::of_cell(Reason::NoticeNumberTaken, NOTICE_NUMBER);
             table.row_mut(number).quarantine(fault);
@@ -169,10 +174,10 @@ pub fn judge(
     table.conclude();
 }
 
-fn known_key(item: &KnownOpenItem) -> (i64, String, String) {
+fn known_key(item: &KnownOpenItem) -> (i64, &str, Cow<'_, str>) {
     let notice = item.notice_number.as_deref();
     let place = place_in_plan(item.plan.as_deref(), item.instalment, notice);
-    (item.supply_id, item.document_number.clone(), place)
+    (item.supply_id, &item.document_number, place)
 }
 
 /// A notice number pays one document: rows that share one are kept back together.
@@ -192,7 +197,7 @@ fn keep_back_shared_notices(table: &mut OpenItems<'_>) {
 
 /// Numbers of the accepted rows that make up what holders owe, each debt once.
 pub fn debts(table: &OpenItems<'_>, known: &[KnownOpenItem], supplies: &SupplyIds) -> HashSet<u32> {
-    let mut stored: HashMap<(i64, &str), Vec<PlanNotice>> = HashMap::new();
+    let mut stored: HashMap<(i64, &str), Vec<PlanNotice>> = HashMap::default();
     for item in known {
         if let Some(plan) = item.plan.as_deref() {
             let state = state_of(&item.state);
@@ -201,8 +206,8 @@ pub fn debts(table: &OpenItems<'_>, known: &[KnownOpenItem], supplies: &SupplyId
             stored.entry((item.supply_id, plan)).or_default().push(notice);
         }
     }
-    let mut plans: HashMap<(i64, &str), Vec<(u32, PlanNotice)>> = HashMap::new();
-    let mut debts = HashSet::new();
+    let mut plans: HashMap<(i64, &str), Vec<(u32, PlanNotice)>> = HashMap::default();
+    let mut debts = HashSet::default();
     for (number, key, item) in table.all_standing() {
         let Some(supply) = supplies.id(key.0) else { continue };
         let state = state_of(item.state);

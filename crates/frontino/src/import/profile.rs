@@ -4,7 +4,7 @@
 use super::layout::{BundleFile, ColumnKind};
 use super::rows::Record;
 use super::source::{Source, trim};
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 /// Different contents that are counted, at most.
 pub(super) const DISTINCT_MAX: usize = 1000;
@@ -103,10 +103,10 @@ impl Watch {
         Watch {
             filled: 0,
             blank: 0,
-            distinct: HashMap::new(),
-            shapes: HashMap::new(),
+            distinct: HashMap::default(),
+            shapes: HashMap::default(),
             longest: 0,
-            guesses: HashSet::new(),
+            guesses: HashSet::default(),
             least: None,
             most: None,
         }
@@ -184,7 +184,7 @@ impl Watch {
 /// Contents that occur again and again as they are, the others by their shape: a row that is
 /// shifted puts a name where a word of a list should stand.
 fn frequent_or_shape(distinct: &HashMap<String, u64>) -> HashMap<String, u64> {
-    let mut counts = HashMap::new();
+    let mut counts = HashMap::default();
     for (text, count) in distinct {
         let shown = if *count >= FREQUENT_MIN { text.clone() } else { shape(text) };
         *counts.entry(shown).or_default() += count;

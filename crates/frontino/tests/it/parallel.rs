@@ -31,7 +31,7 @@ fn counted(text: &str) -> BTreeMap<String, (i64, i64)> {
 }
 
 fn told(value: &Value) -> BTreeMap<String, (i64, i64)> {
-    let classes = value["classes"].as_object().unwrap().iter();
+    let classes = value["classes"].as_object().into_iter().flatten();
     let pair = |sums: &Value| ["bills", "difference_cents"].map(|key| sums[key].as_i64().unwrap());
     classes.map(|(word, sums)| (word.clone(), pair(sums).into())).collect()
 }
@@ -65,4 +65,15 @@ fn every_difference_of_a_synthetic_town_has_its_reason() {
     assert_eq!(told(&serde_json::from_str(&out).unwrap()), classes);
     let (status, _, _) = run("--data town bill parallel --out dry.csv --dry-run");
     assert_eq!((status, folder.path().join("dry.csv").exists()), (0, false));
+    // Nothing new: nothing to compare again; a new table makes all of it worth another look.
+    let compared_again = |rows: &str| {
+        let (status, out, _) = run("--data town --json import old/manifest.toml --report rep2");
+        assert_eq!(status, 0, "{rows}: {out}");
+        let report: Value = serde_json::from_str(&read("rep2/report.json")).unwrap();
+        (told(&report["parallel_bills"]) == classes, report["parallel_bills"].is_null())
+    };
+    assert_eq!(compared_again("the same"), (false, true));
+    let tariff = format!("{}\n", read("old/tariff.toml"));
+    std::fs::write(folder.path().join("old/tariff.toml"), tariff).unwrap();
+    assert_eq!(compared_again("a new table"), (true, false));
 }
