@@ -12,6 +12,7 @@ pub use measured::{Measured, list_measured};
 use crate::error::{Result, StoreError};
 use crate::packed;
 use crate::tx::Tx;
+use crate::value::Row;
 use batch::Walk;
 use frontino_core::bill::LegacyBill;
 use frontino_core::consumption::{Reading, ReadingKind};
@@ -27,8 +28,12 @@ pub const NO_CATEGORY: CategoryId = CategoryId(u16::MAX);
 /// Identifiers that one supply has for its bills.
 pub const BILLS_PER_SUPPLY: i64 = 10_000;
 
+/// What a year is multiplied by before the litres of the year are added, so that the greatest such
+/// number is the newest consumption: more litres than any supply uses.
+const YEAR_UNIT: i64 = 1 << 40;
+
 /// Reads the supplies of `first..=last` into `batch`, in order of identifier, in the place of what
-/// it held.
+/// it held; of annual consumptions only those that bills up to `at` can estimate with.
 ///
 /// # Errors
 /// When the database does not answer or holds something of another form.
@@ -36,57 +41,98 @@ pub fn read(
     tx: &mut Tx<'_>,
     first: i64,
     last: i64,
+    at: Date,
     catalogue: &Catalogue,
     batch: &mut Batch,
 ) -> Result<()> {
-    supplies(tx, first, last, catalogue, batch)?;
+    supplies(tx, first, last, at, catalogue, batch)?;
     let range = format!("supply_id BETWEEN {first} AND {last}");
     let all = batch.supplies_mut();
     terms(tx, &range, catalogue, all)?;
-    meters(tx, &range, all)?;
     readings(tx, &range, all)?;
-    consumptions(tx, &range, all)?;
+    consumptions_of_ended(tx, &range, at, all)?;
     legacy_bills(tx, &range, all)?;
     deposits::read(tx, &range, all)?;
     bills(tx, first, last, catalogue, all)
 }
 
+/// A supply with its newest consumption and its meters, in rows of one query: on a server every
+/// row is a message, and a row costs more than what stands in it.
 fn supplies(
     tx: &mut Tx<'_>,
     first: i64,
     last: i64,
+    at: Date,
     catalogue: &Catalogue,
     batch: &mut Batch,
 ) -> Result<()> {
     batch.clear();
-    let range = format!("id BETWEEN {first} AND {last}");
+    let range = format!("BETWEEN {first} AND {last}");
     let sql = format!(
-        "SELECT id, category, status, start_on, end_on, members, units, sewer, treatment, bonus,
-            assigned_bills, holder_id FROM supply WHERE {range} ORDER BY id"
+        "SELECT s.id, s.category, s.status, s.start_on, s.end_on, s.members, s.units, s.sewer,
+            s.treatment, s.bonus, s.assigned_bills, s.holder_id, c.newest,
+            m.id, m.digits, m.installed_on, m.first_m3, m.removed_on, m.last_m3
+         FROM supply s
+         LEFT JOIN (SELECT supply_id, max(year * {YEAR_UNIT} + litres) AS newest FROM consumption
+             WHERE supply_id {range} AND year <= {} GROUP BY supply_id) c ON c.supply_id = s.id
+         LEFT JOIN meter m ON m.supply_id = s.id AND m.supply_id {range}
+         WHERE s.id {range} ORDER BY s.id",
+        at.year()
     );
     tx.scan(&sql, |row| {
-        let category = row.text(1)?;
-        let terms = Terms {
-            category: catalogue.category(category).unwrap_or(NO_CATEGORY),
-            members: row.opt_int(5)?.and_then(|m| u32::try_from(m).ok()),
-            units: u32::try_from(row.int(6)?).unwrap_or(1),
-            services: Services::new(row.bool(7)?, row.bool(8)?),
-            bonus: row.bool(9)?,
+        let id = row.int(0)?;
+        let known = batch.supplies().last().is_some_and(|candidate| candidate.id == id);
+        let candidate = match batch.supplies_mut().last_mut() {
+            Some(last) if known => last,
+            _ => supply(row, catalogue, batch)?,
         };
-        let bills = row.opt_int(10)?.and_then(|n| u8::try_from(n).ok());
-        let candidate = batch.next(row.int(0)?, row.int(11)?, category, terms);
-        candidate.cadence = bills.and_then(Cadence::from_bills);
-        candidate.inputs.cadence_months = candidate.cadence.map_or(6, Cadence::months);
-        let contract = &mut candidate.inputs.contract;
-        contract.status = match row.text(2)? {
-            "active" => Status::Active,
-            "suspended" => Status::Suspended,
-            _ => Status::Ended,
-        };
-        (contract.start_on, contract.end_on) = (row.date(3)?, row.opt_date(4)?);
+        if let Some(meter_id) = row.opt_int(13)? {
+            candidate.add_meter(meter_id, meter(row)?);
+        }
         Ok(())
     })?;
-    holders(tx, &range, batch.supplies_mut())
+    holders(tx, &format!("id {range}"), batch.supplies_mut())
+}
+
+fn supply<'b>(
+    row: &Row<'_>,
+    catalogue: &Catalogue,
+    batch: &'b mut Batch,
+) -> Result<&'b mut Candidate> {
+    let category = row.text(1)?;
+    let terms = Terms {
+        category: catalogue.category(category).unwrap_or(NO_CATEGORY),
+        members: row.opt_int(5)?.and_then(|m| u32::try_from(m).ok()),
+        units: u32::try_from(row.int(6)?).unwrap_or(1),
+        services: Services::new(row.bool(7)?, row.bool(8)?),
+        bonus: row.bool(9)?,
+    };
+    let bills = row.opt_int(10)?.and_then(|n| u8::try_from(n).ok());
+    let candidate = batch.next(row.int(0)?, row.int(11)?, category, terms);
+    candidate.cadence = bills.and_then(Cadence::from_bills);
+    candidate.inputs.cadence_months = candidate.cadence.map_or(6, Cadence::months);
+    let contract = &mut candidate.inputs.contract;
+    contract.status = match row.text(2)? {
+        "active" => Status::Active,
+        "suspended" => Status::Suspended,
+        _ => Status::Ended,
+    };
+    (contract.start_on, contract.end_on) = (row.date(3)?, row.opt_date(4)?);
+    if let Some(newest) = row.opt_int(12)? {
+        let year = i32::try_from(newest / YEAR_UNIT).unwrap_or(i32::MAX);
+        candidate.inputs.history.annual.push((year, newest % YEAR_UNIT));
+    }
+    Ok(candidate)
+}
+
+fn meter(row: &Row<'_>) -> Result<Meter> {
+    Ok(Meter {
+        digits: u8::try_from(row.int(14)?).unwrap_or(5),
+        installed_on: row.date(15)?,
+        first_m3: row.int(16)?,
+        removed_on: row.opt_date(17)?,
+        last_m3: row.opt_int(18)?,
+    })
 }
 
 /// The holders that are not private users: a person with the two-year limitation needs no row.
@@ -142,26 +188,6 @@ fn terms(tx: &mut Tx<'_>, range: &str, catalogue: &Catalogue, all: &mut [Candida
     })
 }
 
-fn meters(tx: &mut Tx<'_>, range: &str, all: &mut [Candidate]) -> Result<()> {
-    let sql = format!(
-        "SELECT supply_id, id, digits, installed_on, first_m3, removed_on, last_m3
-         FROM meter WHERE {range} ORDER BY supply_id"
-    );
-    let mut walk = Walk::new(all);
-    tx.scan(&sql, |row| {
-        let Some(candidate) = walk.of(row.int(0)?) else { return Ok(()) };
-        let meter = Meter {
-            digits: u8::try_from(row.int(2)?).unwrap_or(5),
-            installed_on: row.date(3)?,
-            first_m3: row.int(4)?,
-            removed_on: row.opt_date(5)?,
-            last_m3: row.opt_int(6)?,
-        };
-        candidate.add_meter(row.int(1)?, meter);
-        Ok(())
-    })
-}
-
 pub(crate) fn reading_kind(code: &str) -> Result<ReadingKind> {
     Ok(match code {
         "operator" => ReadingKind::Operator,
@@ -195,15 +221,37 @@ fn readings(tx: &mut Tx<'_>, range: &str, all: &mut [Candidate]) -> Result<()> {
     })
 }
 
+/// All consumptions of contracts that ended in a year before that of `at`: their last bill may
+/// estimate with an older one.
+fn consumptions_of_ended(
+    tx: &mut Tx<'_>,
+    range: &str,
+    at: Date,
+    all: &mut [Candidate],
+) -> Result<()> {
+    let ended = |c: &Candidate| c.inputs.contract.end_on.is_some_and(|on| on.year() < at.year());
+    if !all.iter().any(ended) {
+        return Ok(());
+    }
+    let january = format!("{:04}-01-01", at.year());
+    let ended = format!("supply_id IN (SELECT id FROM supply WHERE end_on < '{january}')");
+    consumptions(tx, &format!("{range} AND {ended}"), all)
+}
+
+/// All annual consumptions, in the place of the newest.
 fn consumptions(tx: &mut Tx<'_>, range: &str, all: &mut [Candidate]) -> Result<()> {
     let sql = format!(
         "SELECT supply_id, year, litres FROM consumption WHERE {range} ORDER BY supply_id, year"
     );
-    let mut walk = Walk::new(all);
+    let (mut walk, mut last) = (Walk::new(all), None);
     tx.scan(&sql, |row| {
-        let Some(candidate) = walk.of(row.int(0)?) else { return Ok(()) };
-        let year = i32::try_from(row.int(1)?).unwrap_or(i32::MAX);
-        candidate.inputs.history.annual.push((year, row.int(2)?));
+        let id = row.int(0)?;
+        let Some(candidate) = walk.of(id) else { return Ok(()) };
+        let annual = &mut candidate.inputs.history.annual;
+        if last.replace(id) != Some(id) {
+            annual.clear();
+        }
+        annual.push((i32::try_from(row.int(1)?).unwrap_or(i32::MAX), row.int(2)?));
         Ok(())
     })
 }
@@ -234,7 +282,8 @@ fn bills(
     let (low, high) = (first * BILLS_PER_SUPPLY, last * BILLS_PER_SUPPLY + BILLS_PER_SUPPLY - 1);
     let generation = catalogue.generation;
     let oldest = frontino_core::dates::FIRST;
-    let changed = retroactive_from(tx, low, high, catalogue)?.unwrap_or(oldest);
+    let Some(billed_with) = oldest_catalogue(tx, low, high)? else { return Ok(()) };
+    let changed = catalogue.changed_since(billed_with).unwrap_or(oldest);
     let sql = format!(
         "SELECT b.supply_id, b.id, b.from_on, b.until_on, b.catalogue, b.lines, b.basis,
             b.calculated_at
@@ -267,17 +316,11 @@ fn bills(
     })
 }
 
-/// The first day of the tables loaded since the oldest of the last bills.
-fn retroactive_from(
-    tx: &mut Tx<'_>,
-    low: i64,
-    high: i64,
-    catalogue: &Catalogue,
-) -> Result<Option<Date>> {
+/// The oldest tables with which the last bill of a supply was made; nothing without any bill.
+fn oldest_catalogue(tx: &mut Tx<'_>, low: i64, high: i64) -> Result<Option<i64>> {
     let sql = format!(
         "SELECT min(l.catalogue) FROM bill l JOIN (SELECT max(id) AS last_id FROM bill
            WHERE id BETWEEN {low} AND {high} GROUP BY supply_id) m ON m.last_id = l.id"
     );
-    let oldest = tx.find(&sql, &[], |row| row.opt_int(0))?.flatten();
-    Ok(oldest.and_then(|generation| catalogue.changed_since(generation)))
+    Ok(tx.find(&sql, &[], |row| row.opt_int(0))?.flatten())
 }

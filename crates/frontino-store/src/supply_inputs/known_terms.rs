@@ -1,12 +1,12 @@
 //! The terms of supplies as they were known at an instant: what a bill made then rests on, whatever
 //! was recorded since.
 
-use super::{Batch, Candidate, consumptions, deposits, legacy_bills, meters, readings};
+use super::{Batch, Candidate, consumptions, deposits, legacy_bills, readings};
 use super::{supplies, terms};
 use crate::error::Result;
 use crate::tx::Tx;
 use frontino_core::bill::DepositInstalment;
-use frontino_core::dates::Date;
+use frontino_core::dates::{Date, LAST};
 use frontino_core::supply::{Contract, DatedTerms, TermsHistory};
 use frontino_core::tariff::Catalogue;
 
@@ -25,7 +25,7 @@ pub fn list_known_terms(
     catalogue: &Catalogue,
 ) -> Result<Vec<KnownTerms>> {
     let mut batch = Batch::new();
-    supplies(tx, first, last, catalogue, &mut batch)?;
+    supplies(tx, first, last, LAST, catalogue, &mut batch)?;
     let range = format!("supply_id BETWEEN {first} AND {last}");
     terms(tx, &range, catalogue, batch.supplies_mut())?;
     deposits::read(tx, &range, batch.supplies_mut())?;
@@ -90,12 +90,11 @@ pub fn find_known(
     catalogue: &Catalogue,
 ) -> Result<Option<Candidate>> {
     let mut batch = Batch::new();
-    supplies(tx, supply_id, supply_id, catalogue, &mut batch)?;
+    supplies(tx, supply_id, supply_id, LAST, catalogue, &mut batch)?;
     let all = batch.supplies_mut();
     let of_supply = format!("supply_id BETWEEN {supply_id} AND {supply_id}");
     let known = format!("{of_supply} AND recorded_at <= {instant}");
     terms(tx, &known, catalogue, all)?;
-    meters(tx, &of_supply, all)?;
     readings(tx, &known, all)?;
     consumptions(tx, &of_supply, all)?;
     legacy_bills(tx, &of_supply, all)?;

@@ -1,10 +1,10 @@
 //! What the meters of supplies showed, without prices and bills: for the yearly consumption.
 
-use super::{Batch, Candidate, consumptions, meters, readings, supplies};
+use super::{Batch, Candidate, consumptions, readings, supplies};
 use crate::error::Result;
 use crate::tx::Tx;
 use frontino_core::consumption::History;
-use frontino_core::dates::Date;
+use frontino_core::dates::{Date, LAST};
 use frontino_core::tariff::Catalogue;
 
 /// A supply with its meters, accepted readings and annual consumptions.
@@ -17,10 +17,9 @@ pub struct Measured(Candidate);
 /// When the database does not answer or holds something of another form.
 pub fn list_measured(tx: &mut Tx<'_>, first: i64, last: i64) -> Result<Vec<Measured>> {
     let mut batch = Batch::new();
-    supplies(tx, first, last, &Catalogue::default(), &mut batch)?;
+    supplies(tx, first, last, LAST, &Catalogue::default(), &mut batch)?;
     let range = format!("supply_id BETWEEN {first} AND {last}");
     let all = batch.supplies_mut();
-    meters(tx, &range, all)?;
     readings(tx, &range, all)?;
     consumptions(tx, &range, all)?;
     Ok(batch.into_supplies().into_iter().map(Measured).collect())

@@ -12,9 +12,13 @@ use frontino_store::bill_run::{self, StoredRun, Unbilled};
 use frontino_store::{Conn, tariff};
 use serde_json::json;
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
-/// Supplies of one range, calculated and saved in one transaction.
-const SUPPLIES_PER_CHUNK: usize = 2_000;
+/// Supplies of one range, calculated and saved in one transaction: a small utility has ranges
+/// enough for all its workers, a city does not pay for too many.
+const SUPPLIES_PER_CHUNK: RangeInclusive<usize> = 1_000..=5_000;
+/// Ranges of a run between the two.
+const CHUNKS: usize = 20;
 /// Days from the billing date to the issue that is assumed when none is given (R1.5).
 const ISSUE_DAYS_MAX: i32 = 45;
 
@@ -109,21 +113,17 @@ fn ranges(
     tx: &mut frontino_store::Tx<'_>,
     asked: &Asked<'_>,
 ) -> Result<(i64, Vec<(i64, i64)>), Refusal> {
-    let (mut supplies, mut ranges, mut in_range) = (0, Vec::new(), 0);
+    let mut ids = Vec::new();
     bill_run::each_unbilled(tx, |supply| {
         if belongs(asked.cadence, &supply, asked.at) {
-            if in_range == 0 {
-                ranges.push((supply.supply_id, supply.supply_id));
-            }
-            if let Some(range) = ranges.last_mut() {
-                range.1 = supply.supply_id;
-            }
-            supplies += 1;
-            in_range = (in_range + 1) % SUPPLIES_PER_CHUNK;
+            ids.push(supply.supply_id);
         }
         Ok(())
     })?;
-    Ok((supplies, ranges))
+    let (least, most) = (*SUPPLIES_PER_CHUNK.start(), *SUPPLIES_PER_CHUNK.end());
+    let ranges = ids.chunks(ids.len().div_ceil(CHUNKS).clamp(least, most));
+    let ranges = ranges.filter_map(|ids| Some((*ids.first()?, *ids.last()?)));
+    Ok((i64::try_from(ids.len()).unwrap_or(i64::MAX), ranges.collect()))
 }
 
 /// Mean annual litres of a unit by category, over the consumptions on record (R1.2).

@@ -47,8 +47,8 @@ impl<'c> RangeMaker<'c> {
 
     /// Reads the inputs of a range.
     pub fn read(&mut self, tx: &mut Tx<'_>, chunk: Chunk) -> Result<(), Refusal> {
-        let RangeMaker { catalogue, batch, .. } = self;
-        Ok(supply_inputs::read(tx, chunk.first, chunk.last, catalogue, batch)?)
+        let RangeMaker { run, catalogue, batch, .. } = self;
+        Ok(supply_inputs::read(tx, chunk.first, chunk.last, run.at_on, catalogue, batch)?)
     }
 
     /// Makes and packs the bills of what was read.
