@@ -70,6 +70,15 @@ pub struct History {
 /// Days after the billing date in which a reading is still brought back to it (R2.14).
 pub const TOLERANCE_DAYS: i32 = 31;
 
+/// Whether a reading of a day can enter the bill that ends on `last_day`: it lies neither before
+/// `stands_on`, the first day after the register that billing stands on, nor beyond the days in
+/// which readings are brought back (R2.14). A reading of the very register counts: it may set an
+/// estimate right.
+#[must_use]
+pub fn can_enter(read_on: Date, stands_on: Date, last_day: Date) -> bool {
+    read_on.next() >= stands_on && read_on <= last_day.plus(TOLERANCE_DAYS)
+}
+
 /// The consumption of a period.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Consumption {

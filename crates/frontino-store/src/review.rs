@@ -1,5 +1,9 @@
 //! What the review of a run looks at: its bills, and by range of supplies what came before them.
 
+mod unused_reading;
+
+pub use unused_reading::{UnusedBy, UnusedReading, list_unused};
+
 use crate::error::Result;
 use crate::supply_inputs::BILLS_PER_SUPPLY;
 use crate::tx::Tx;

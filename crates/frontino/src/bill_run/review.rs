@@ -16,13 +16,14 @@ use super::{RunInputs, catalogue, expect_state};
 use crate::refusal::Refusal;
 use barred::Barred;
 use compared::Compared;
-use frontino_core::dates::Date;
+use frontino_core::consumption::can_enter;
+use frontino_core::dates::{Date, FIRST};
 use frontino_core::frequency::Cadence;
 use frontino_core::money::Cents;
 use frontino_core::review::{Facts, Finding, Thresholds, UnitDays, look};
 use frontino_store::Tx;
 use frontino_store::bill_run::StoredRun;
-use frontino_store::review::{self as store, Approval, Range, RunBill};
+use frontino_store::review::{self as store, Approval, Range, RunBill, UnusedReading};
 use gathered::{Gathered, Kind};
 use history::History;
 use serde_json::Value;
@@ -79,6 +80,12 @@ pub fn review(
         look.gathered.add(gathered::parked(code, sentence));
         Ok(())
     })?;
+    // What was approved and issued is shown as it stood then.
+    let issued = approval.as_ref().filter(|_| run.state == "issued");
+    let as_of = issued.map_or(i64::MAX, |approval| approval.at);
+    for reading in store::list_unused(tx, run.id, as_of)? {
+        look.reading(&reading, &run);
+    }
     for range in store::list_ranges(tx, run.id)? {
         look.at(tx, range, run.at_on)?;
     }
@@ -116,6 +123,18 @@ impl Look<'_> {
             }
         }
         Ok(())
+    }
+
+    /// A reading that the run did not see, if the bill could use it.
+    fn reading(&mut self, reading: &UnusedReading, run: &StoredRun) {
+        let ended = reading.end_on.map_or(run.at_on, |end| end.min(run.at_on));
+        let (stands_on, last_day) = match reading.bill {
+            Some(bill) => (bill.stands_on, bill.period.last_day()),
+            None => (FIRST, ended),
+        };
+        if can_enter(reading.read_on, stands_on, last_day) {
+            self.gathered.add(gathered::unused(reading, run.state == "issued"));
+        }
     }
 
     fn facts(&self, bill: &RunBill, history: &History) -> Facts {

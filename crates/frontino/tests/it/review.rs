@@ -1,5 +1,7 @@
 //! The review of a run: what closes the gate, what opens it, what an approval is for.
 
+mod readings;
+
 use crate::frontino::{Program, repository_file};
 use crate::town;
 use frontino_store::test_pg::{TestFolder, on_both};

@@ -1,6 +1,7 @@
 //! Which of several readings draws the line (R2.5, R2.14).
 
 use super::*;
+use crate::consumption::can_enter;
 
 fn d(text: &str) -> Date {
     Date::parse(text).unwrap()
@@ -56,6 +57,33 @@ fn of_several_readings_the_rule_chooses_one() {
     check(&[later("2020-01-10", 1010, 9), operator], (91_000, read));
     let second = reading("2020-01-28", 1190, OPERATOR, 0);
     check(&[second, operator], (91_000, read));
+}
+
+#[test]
+fn a_reading_that_can_enter_a_bill_is_followed() {
+    let (stands_on, last_day) = (d("2019-10-02"), d("2019-12-31"));
+    let check = |on: &str, expected: bool| {
+        assert_eq!(can_enter(d(on), stands_on, last_day), expected, "{on}");
+        // The legacy system's estimate can be set right by a reading of its very day.
+        let point = Point { at: stands_on, meter: 0, litres: 0, source: Source::Estimated };
+        let meters = vec![Meter {
+            digits: 5,
+            installed_on: d("2015-01-01"),
+            first_m3: 0,
+            removed_on: None,
+            last_m3: None,
+        }];
+        let readings = vec![reading(on, 10, SELF, 1)];
+        let history = History { meters, readings, annual: Vec::new() };
+        let start = Start { point, estimated: true };
+        let followed = Register::follow(&history, start, last_day, &|_| 0).unwrap();
+        assert_eq!(followed.has_readings(), expected, "{on}");
+    };
+    check("2019-09-30", false);
+    check("2019-10-01", true);
+    check("2019-12-31", true);
+    check("2020-01-31", true);
+    check("2020-02-01", false);
 }
 
 #[test]

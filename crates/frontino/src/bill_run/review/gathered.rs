@@ -1,9 +1,9 @@
 //! Exceptions by kind: how many, how much, and the worst of each.
 
 use super::sentence;
-use frontino_core::dates::Period;
+use frontino_core::dates::{Date, Period};
 use frontino_core::review::Finding;
-use frontino_store::review::RunBill;
+use frontino_store::review::{RunBill, UnusedReading};
 use std::collections::BTreeMap;
 use std::mem;
 
@@ -25,6 +25,8 @@ pub struct Exception {
     pub amount_cents: i64,
     /// In words.
     pub sentence: String,
+    /// The reading in question, when it is one: its key and its day.
+    pub reading: Option<(String, Date)>,
     weight: i64,
 }
 
@@ -53,7 +55,24 @@ pub fn parked(supply_code: &str, sentence: &str) -> Exception {
         period: None,
         amount_cents: 0,
         sentence: format!("Utenza {supply_code} messa da parte: {sentence}."),
+        reading: None,
         weight: 0,
+    }
+}
+
+/// A reading that the run did not see, `issued` or still a draft.
+#[must_use]
+pub fn unused(reading: &UnusedReading, issued: bool) -> Exception {
+    let UnusedReading { supply_code, key, read_on, .. } = reading;
+    Exception {
+        kind: if reading.waits { "held_reading" } else { "late_reading" },
+        rule: if reading.waits { "R2.7" } else { "R2.14" },
+        supply_code: supply_code.clone(),
+        period: reading.bill.map(|bill| bill.period),
+        amount_cents: reading.bill.map_or(0, |bill| bill.total_cents),
+        sentence: format!("Utenza {supply_code}: {}.", sentence::of_unused(reading, issued)),
+        reading: Some((key.clone(), *read_on)),
+        weight: -i64::from(reading.due_on.days()),
     }
 }
 
@@ -70,6 +89,7 @@ pub fn of_bill(finding: &Finding, bill: &RunBill, what: String) -> Exception {
         period: Some(bill.period),
         amount_cents,
         sentence: format!("Utenza {}: {what}.", bill.supply_code),
+        reading: None,
         weight: match finding {
             Finding::Rise { percent, .. }
             | Finding::AboveOwn { percent, .. }

@@ -2,12 +2,16 @@
 
 use super::Kind;
 use crate::cli::italian::{day, euro, m3, thousands};
+use crate::reading::sentence as reading_sentence;
 use frontino_core::money::Cents;
 use frontino_core::review::{Facts, Finding};
+use frontino_store::review::UnusedReading;
 
 /// The kinds in the order in which a person looks at them, each in the words of its reason.
-const KINDS: [(&str, &str); 11] = [
+const KINDS: [(&str, &str); 13] = [
     ("parked", "Utenze messe da parte, senza bolletta in questo giro"),
+    ("held_reading", "Letture da verificare che possono cambiare la bolletta"),
+    ("late_reading", "Letture accettate dopo il calcolo, che la bolletta non usa"),
     ("barred", "Bollette con importi oltre i due anni, che l'utente può rifiutare"),
     ("late_issue", "Bollette emesse oltre 45 giorni dalla fine del periodo"),
     ("long_period", "Bollette con un periodo più lungo della loro cadenza"),
@@ -33,6 +37,9 @@ pub fn of_kind(kind: &Kind) -> String {
     let count = thousands(kind.count);
     match kind.kind {
         "parked" => format!("{words}: {count}"),
+        "held_reading" | "late_reading" => {
+            format!("{words}: {count}, bollette per {}", euro(Cents(kind.amount_cents)))
+        }
         _ => format!("{words}: {count}, per {}", euro(Cents(kind.amount_cents))),
     }
 }
@@ -84,6 +91,31 @@ pub fn of(finding: &Finding, bill: &Facts) -> String {
             format!("stimata: il contatore non è letto dal {}", day(*since))
         }
     }
+}
+
+/// What is to be done about a reading that the run did not see, while its bills are drafts or once
+/// they are `issued`.
+#[must_use]
+pub fn of_unused(reading: &UnusedReading, issued: bool) -> String {
+    let (read_on, value, key) = (day(reading.read_on), thousands(reading.value_m3), &reading.key);
+    if !reading.waits {
+        let now = if issued { "la" } else { "annullare il giro e rifarlo, o la" };
+        return format!(
+            "la lettura di {value} m³ del {read_on} (chiave {key}) è stata accettata dopo il \
+             calcolo: {now} userà la prossima bolletta"
+        );
+    }
+    let reason = reading_sentence::of_reason(reading.reason.as_deref().unwrap_or_default());
+    let accept = match issued {
+        true => format!("accettarla con `frontino reading accept {key}` per la prossima bolletta"),
+        false => format!(
+            "annullare il giro, accettarla con `frontino reading accept {key}` e rifare il giro"
+        ),
+    };
+    format!(
+        "la lettura di {value} m³ del {read_on} è da verificare ({reason}): rifiutarla con \
+         `frontino reading refuse {key}`, oppure {accept}"
+    )
 }
 
 /// `253` percent as `2,5`.

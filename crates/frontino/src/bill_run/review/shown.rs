@@ -21,11 +21,14 @@ pub fn thresholds_json(limits: &Thresholds) -> Value {
 }
 
 fn exception_json(exception: &Exception) -> Value {
+    let reading = exception.reading.as_ref();
     json!({
         "kind": exception.kind, "rule": exception.rule, "supply_code": exception.supply_code,
         "from": exception.period.map(|p| p.from.to_string()),
         "to": exception.period.map(|p| p.last_day().to_string()),
         "amount_cents": exception.amount_cents, "sentence": exception.sentence,
+        "read_on": reading.map(|(_, read_on)| read_on.to_string()),
+        "reading_key": reading.map(|(key, _)| key),
     })
 }
 

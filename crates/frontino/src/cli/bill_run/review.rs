@@ -24,8 +24,17 @@ pub struct Review {
     out: Option<PathBuf>,
 }
 
-const COLUMNS: [&str; 7] =
-    ["kind", "rule", "supply_code", "from", "to", "amount_cents", "sentence"];
+const COLUMNS: [&str; 9] = [
+    "kind",
+    "rule",
+    "supply_code",
+    "from",
+    "to",
+    "amount_cents",
+    "sentence",
+    "read_on",
+    "reading_key",
+];
 
 /// Reviews the run.
 ///
@@ -71,6 +80,7 @@ impl List {
 
     fn add(&mut self, exception: &Exception) {
         let day = |day: Option<frontino_core::dates::Date>| day.map(|day| day.to_string());
+        let reading = exception.reading.as_ref();
         let written = self.csv.write_record([
             exception.kind,
             exception.rule,
@@ -79,6 +89,8 @@ impl List {
             &day(exception.period.map(|period| period.last_day())).unwrap_or_default(),
             &exception.amount_cents.to_string(),
             &exception.sentence,
+            &day(reading.map(|(_, read_on)| *read_on)).unwrap_or_default(),
+            reading.map_or("", |(key, _)| key),
         ]);
         self.rows += 1;
         self.failed = self.failed.take().or(written.err());
