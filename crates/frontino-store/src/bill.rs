@@ -150,7 +150,7 @@ pub struct ToIssue {
 pub fn list_to_issue(tx: &mut Tx<'_>, run_id: i64, split_vat: bool) -> Result<Vec<ToIssue>> {
     let sql = format!(
         "SELECT b.id, b.supply_id, b.net_cents, b.vat_cents, h.kind,
-            CASE WHEN b.lines LIKE '%bonus%' OR b.lines LIKE '%deposit%' THEN b.lines END
+            CASE WHEN b.lines LIKE '%B\"%' OR b.lines LIKE '%D\"%' THEN b.lines END
          FROM bill b JOIN supply s ON s.id = b.supply_id JOIN holder h ON h.id = s.holder_id
          WHERE b.run_id = {run_id} ORDER BY s.code, b.id"
     );

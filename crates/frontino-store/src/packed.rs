@@ -1,9 +1,11 @@
 //! The packed texts of a bill: its lines and what they rest on, as compact JSON that both engines
 //! can open (view `bill_line`).
 
+mod short_code;
+
 use crate::error::{Result, StoreError};
 use frontino_core::bill::{BilledBefore, Draft, LegacyBack, LegacyBill};
-use frontino_core::charge::{Charge, ChargeKind, Line};
+use frontino_core::charge::{ChargeKind, Line};
 use frontino_core::consumption::{AnnualSource, Point, Start};
 use frontino_core::dates::{Date, Period};
 use frontino_core::money::{Cents, MicroEuro};
@@ -30,7 +32,7 @@ pub fn write_lines(lines: &[Line], origin: Date, components: &[String], out: &mu
     out.push('[');
     for (place, line) in lines.iter().enumerate() {
         out.push_str(if place == 0 { "[\"" } else { ",[\"" });
-        out.push_str(&line.charge.code(components));
+        short_code::write(line.charge, components, out);
         out.push_str("\",");
         let numbers = [
             days(line.period.from, origin),
@@ -68,7 +70,7 @@ pub fn read_lines(text: &str, origin: Date, components: &[String]) -> Result<Vec
     let all: Value = serde_json::from_str(text).map_err(|e| wrong(&e.to_string()))?;
     let line = |row: &Value| {
         let code = row.get(0).and_then(Value::as_str).ok_or_else(|| wrong("no charge code"))?;
-        let charge = Charge::from_code(code, components);
+        let charge = short_code::read(code, components);
         Ok(Line {
             charge: charge.ok_or_else(|| wrong(&format!("unknown charge {code}")))?,
             period: Period::new(day(int(row, 1)?, origin), day(int(row, 2)?, origin)),
@@ -99,7 +101,7 @@ pub fn outside_vat(text: &str) -> Result<OutsideVat> {
     for row in list(&all)? {
         // A code that is no fixed charge is a component, and those bear VAT.
         let code = row.get(0).and_then(Value::as_str).unwrap_or_default();
-        match Charge::from_code(code, &[]).map(|charge| charge.kind) {
+        match short_code::read(code, &[]).map(|charge| charge.kind) {
             Some(ChargeKind::Deposit) => sums.deposit += Cents(int(row, 5)?),
             Some(kind) if !kind.bears_vat() => sums.bonus += Cents(int(row, 5)?),
             _ => {}
@@ -252,7 +254,8 @@ fn write_annual(to: &mut Writer<'_>, draft: &Draft, origin: Date) {
 }
 
 /// Appends what a draft rests on: start, end and anchor of the register, volumes, restated volumes
-/// of earlier bills, terms, policy, annual consumption and the credit left over.
+/// of earlier bills, terms, policy, annual consumption and the credit left over. What is false,
+/// nought or empty is left out.
 pub fn write_basis(draft: &Draft, history: &TermsHistory, catalogue: &Catalogue, out: &mut String) {
     let (origin, period) = (draft.period.from, draft.period);
     out.push('{');
@@ -262,8 +265,10 @@ pub fn write_basis(draft: &Draft, history: &TermsHistory, catalogue: &Catalogue,
         to.key(key);
         to.point(point, origin);
     }
-    to.key("legacy_estimate");
-    to.out.push_str(if draft.anchor.estimated { "true" } else { "false" });
+    if draft.anchor.estimated {
+        to.key("legacy_estimate");
+        to.out.push_str("true");
+    }
     to.key("volumes");
     to.stretches(&draft.stretches, origin);
     to.key("terms");
@@ -280,8 +285,10 @@ pub fn write_basis(draft: &Draft, history: &TermsHistory, catalogue: &Catalogue,
     to.numbers(&[p.tier_rounding as i64, p.estimate_rounding as i64, p.year_basis as i64]);
     to.key("annual");
     write_annual(&mut to, draft, origin);
-    to.key("credit");
-    push_int(to.out, draft.totals.credit.0);
+    if draft.totals.credit != Cents::ZERO {
+        to.key("credit");
+        push_int(to.out, draft.totals.credit.0);
+    }
     if !draft.restated.is_empty() {
         to.key("restated");
         to.list(&draft.restated, |to, (sequence, all)| {

@@ -39,11 +39,11 @@ fn corrections_are_made_again_and_a_tampered_one_is_found() {
         // A correction of the volume, of the terms, and of the old system's estimate.
         for id in [7, 33, 18] {
             let lines = lines_of(db, id);
-            let (before, tail) = lines.split_once(",[\"correction_water_tier").expect(&lines);
+            let (before, tail) = lines.split_once(",[\"-W").expect(&lines);
             let (gone, after) = tail.split_once(']').unwrap();
             let (head, cents) = gone.rsplit_once(',').unwrap();
             let more = cents.parse::<i64>().unwrap() + 1;
-            let forged = format!("{before},[\"correction_water_tier{head},{more}]{after}");
+            let forged = format!("{before},[\"-W{head},{more}]{after}");
             for tampered in [format!("{before}{after}"), forged] {
                 change(db, &format!("UPDATE bill SET lines = '{tampered}' WHERE id = {id}0002"));
                 differing(&program, &format!("U{id:06}"), "corrections");
