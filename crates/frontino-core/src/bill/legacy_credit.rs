@@ -28,16 +28,30 @@ pub struct LegacyBack {
 }
 
 /// Shares what the legacy system billed beyond (or short of) the register, `over_l`, among its
-/// bills, the newest first.
+/// bills, the newest first; what is left is given back at the prices of the last billed period, as
+/// if that had been billed there too.
 pub(super) fn legacy_back(supply: &SupplyInputs, start: Point, over_l: i64) -> Vec<LegacyBack> {
     let (mut over_l, mut all) = (over_l, Vec::new());
-    for bill in billed_periods(supply, start) {
+    let bills = billed_periods(supply, start);
+    // A document that gave back a volume covers none.
+    for bill in bills.iter().filter(|bill| bill.litres > 0) {
         if over_l == 0 {
-            break;
+            return all;
         }
         let back_l = over_l.min(bill.litres);
         over_l -= back_l;
-        all.push(LegacyBack { bill, back_l });
+        all.push(LegacyBack { bill: *bill, back_l });
+    }
+    let Some(last) = bills.first().filter(|_| over_l != 0) else { return all };
+    match all.first_mut().filter(|back| back.bill.period == last.period) {
+        Some(back) => {
+            back.bill.litres += over_l;
+            back.back_l += over_l;
+        }
+        None => {
+            let bill = LegacyBill { litres: over_l.max(0), ..*last };
+            all.push(LegacyBack { bill, back_l: over_l });
+        }
     }
     all
 }

@@ -234,6 +234,44 @@ fn a_legacy_estimate_too_high_is_credited_at_the_prices_of_its_days() {
 }
 
 #[test]
+fn a_legacy_estimate_is_credited_whole_whatever_the_legacy_bills_say() {
+    let versions = vec![version(1, "2018-01-01", 1_000_000), version(2, "2019-01-01", 3_000_000)];
+    let catalogue = Catalogue::new(versions, Vec::new());
+    let check = |legacy: &[(&str, &str, i64)], before: &[(&str, i64)], expected: &[(i64, i64)]| {
+        let mut supply = supply(&catalogue, ReadingKind::Estimated);
+        supply.legacy.extend(legacy.iter().map(|(from, to, m3)| LegacyBill {
+            period: Period::closed(d(from), d(to)),
+            litres: m3 * 1000,
+        }));
+        let estimated = |(on, value): &(&str, i64)| Reading {
+            billed: true,
+            ..reading(on, *value, ReadingKind::Estimated)
+        };
+        supply.history.readings.extend(before.iter().map(estimated));
+        // 15 m³ below the estimate of 30 June.
+        supply.history.readings.push(reading("2019-12-31", 985, ReadingKind::Operator));
+        let draft = bill(&catalogue, &supply, "2019-12-31").unwrap();
+        let lines = draft.lines.iter().filter(|l| l.charge.correction);
+        let found: Vec<_> = lines.map(|l| (l.quantity, l.amount.0)).collect();
+        assert_eq!(found, expected, "{legacy:?} {before:?}");
+    };
+    let (of_2018, of_2019) = (("2018-07-01", "2018-12-31"), ("2019-01-01", "2019-06-30"));
+    let row = |days: (&'static str, &'static str), m3| (days.0, days.1, m3);
+    // The row that covers the days, then the one before it, then the last billed period again.
+    check(&[row(of_2019, 40)], &[], &[(-15_000, -4500)]);
+    check(&[row(of_2018, 40), row(of_2019, 5)], &[], &[(-5000, -1500), (-10_000, -1000)]);
+    check(&[row(of_2019, 5)], &[], &[(-15_000, -4500)]);
+    check(&[row(of_2018, 2), row(of_2019, 5)], &[], &[(-13_000, -3900), (-2000, -200)]);
+    // A document that gave back covers nothing.
+    check(&[row(of_2018, 40), row(of_2019, -3)], &[], &[(-15_000, -1500)]);
+    check(&[row(of_2018, 40), row(of_2019, 0)], &[], &[(-15_000, -1500)]);
+    check(&[row(of_2019, -3)], &[], &[(-15_000, -4500)]);
+    // Without any row the last billed period, though it was an estimate upon an estimate.
+    check(&[], &[("2018-12-31", 980)], &[(-15_000, -4500)]);
+    check(&[], &[("2018-12-31", 995)], &[(-15_000, -4500)]);
+}
+
+#[test]
 fn readings_between_the_date_and_the_one_brought_back_set_it_right() {
     let catalogue = Catalogue::new(vec![version(1, "2018-01-01", 1_000_000)], Vec::new());
     let mut supply = supply(&catalogue, ReadingKind::Operator);

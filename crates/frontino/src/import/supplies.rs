@@ -42,6 +42,8 @@ const COUNT_MAX: i64 = 1_000_000;
 pub struct Supply<'t> {
     /// The number of the holder's code.
     pub holder: u32,
+    /// The digest of that code: its number is another one in the next bundle.
+    holder_digest: i64,
     /// Category of use.
     pub category: Cow<'t, str>,
     /// `active`, `suspended` or `ended`.
@@ -107,8 +109,10 @@ impl<'t> Entry<'t> for Supply<'t> {
             return Err(Fault::of_cell(Reason::EndedBeforeStarted, END_ON));
         }
         let iban = cells.compact_code(IBAN);
+        let holder_code = cells.required_code(HOLDER_CODE)?;
         let supply = Supply {
-            holder: codes.holders.number(cells.required_code(HOLDER_CODE)?),
+            holder_digest: Digest::default().text(Some(&holder_code)).value(),
+            holder: codes.holders.number(holder_code),
             category: lower(category),
             status: cells.word_or(STATUS, "")?,
             start_on,
@@ -146,6 +150,7 @@ impl<'t> Entry<'t> for Supply<'t> {
             digest.text(Some(word));
         }
         digest.date(Some(self.start_on)).date(self.end_on).number(self.members);
+        digest.number(Some(self.holder_digest));
         let flags = [self.sewer, self.treatment, self.bonus].map(i64::from);
         for number in [self.units, self.deposit_cents].into_iter().chain(flags) {
             digest.number(Some(number));

@@ -3,6 +3,7 @@
 mod arrived;
 mod bundle;
 mod cells;
+mod content;
 mod corrected;
 mod disturbed;
 mod extremes;
