@@ -234,6 +234,34 @@ fn a_legacy_estimate_too_high_is_credited_at_the_prices_of_its_days() {
 }
 
 #[test]
+fn billing_goes_on_from_the_last_billed_reading_or_from_the_beginning() {
+    let catalogue = Catalogue::new(vec![version(1, "2014-01-01", 1_000_000)], Vec::new());
+    let check = |readings: &[(&str, i64, ReadingKind, bool)], first_day: &str, read_m3: i64| {
+        let mut supply = supply(&catalogue, ReadingKind::Operator);
+        supply.contract.start_on = d("2016-03-01");
+        supply.history.meters[0].first_m3 = 40;
+        let reading =
+            |&(on, value, kind, billed): &_| Reading { billed, ..reading(on, value, kind) };
+        supply.history.readings = readings.iter().map(reading).collect();
+        let draft = bill(&catalogue, &supply, "2019-12-31").unwrap();
+        assert_eq!(draft.period, Period::closed(d(first_day), d("2019-12-31")), "{readings:?}");
+        assert_eq!(litres(&draft.lines, false), read_m3 * 1000, "{readings:?}");
+    };
+    let (own, operator) = (ReadingKind::SelfRead, ReadingKind::Operator);
+    let last = ("2019-12-31", 500, operator, false);
+    check(&[last], "2016-03-01", 460);
+    check(&[last, ("2019-06-30", 450, operator, true)], "2019-07-01", 50);
+    check(&[last, ("2019-06-30", 450, own, true)], "2019-07-01", 50);
+    check(&[last, ("2019-06-30", 450, ReadingKind::Estimated, true)], "2019-07-01", 50);
+    // The last one, whatever came before it and whatever was read since without being billed.
+    let earlier = [("2018-12-31", 400, operator, true), ("2019-06-30", 450, own, true)];
+    check(&[earlier[1], last, earlier[0]], "2019-07-01", 50);
+    check(&[("2019-08-31", 460, operator, false), last, earlier[0]], "2019-01-01", 100);
+    // An estimate of the legacy system that was not billed is no reading.
+    check(&[("2019-08-31", 900, ReadingKind::Estimated, false), last], "2016-03-01", 460);
+}
+
+#[test]
 fn a_legacy_estimate_is_credited_whole_whatever_the_legacy_bills_say() {
     let versions = vec![version(1, "2018-01-01", 1_000_000), version(2, "2019-01-01", 3_000_000)];
     let catalogue = Catalogue::new(versions, Vec::new());

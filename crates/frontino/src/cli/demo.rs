@@ -40,6 +40,9 @@ pub struct Demo {
     /// Giorno in cui la storia si ferma; prima del 31 gennaio 2020 il giro non è calcolato.
     #[arg(long, value_parser = super::parse_date)]
     until: Option<Date>,
+    /// Indirizzo del sito.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    addr: String,
     /// Non apre il sito alla fine.
     #[arg(long)]
     no_serve: bool,
@@ -195,9 +198,10 @@ fn tell(
         }
     }
     if !demo.no_serve {
-        text.push_str(
-            "\nLe pagine non sono ancora in questa versione: si usi la riga di comando.\n",
-        );
+        text.push_str(&format!(
+            "\nIl sito su {} non è ancora in questa versione: si usi la riga di comando.\n",
+            demo.addr,
+        ));
     }
     context.printer.result(&value, &text);
     Ok(if ok { Status::Done } else { Status::Found })

@@ -1,6 +1,7 @@
 //! The migration of a bundle, as an operator runs it: every row of the contract, on both engines.
 
 mod arrived;
+mod billed;
 mod bundle;
 mod cells;
 mod content;

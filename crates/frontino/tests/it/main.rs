@@ -1,5 +1,6 @@
 //! The program as a user runs it: one file per feature.
 
+mod answers;
 mod bill_explain;
 mod bill_run;
 mod bill_verify;

@@ -120,9 +120,43 @@ fn codes_refer_to_each_other_whatever_their_case() {
         "supply_code,holder_code,category,status,start_on,members,units\n\
          ab1,h1,x,active,2015-01-01,1,1\n",
     );
-    let bundle = bundle.with("consumptions", "supply_code,year,m3\nAb1,2019,10\n");
+    let bundle = bundle
+        .with("consumptions", "supply_code,year,m3\nAb1,2019,10\n")
+        .with(
+            "meters",
+            "supply_code,meter_serial,digits,installed_on,first_reading_m3\n\
+             AB1,mt-7x,5,2015-01-01,0\n",
+        )
+        .with(
+            "readings",
+            "supply_code,meter_serial,read_on,value_m3,kind\naB1,MT-7X,2019-01-01,5,SELF\n",
+        );
     on_both(|db| {
-        assert_eq!(bundle.import(db).counts("consumptions"), "1 0 0 0");
+        let outcome = bundle.import(db);
+        assert_eq!(outcome.counts("consumptions"), "1 0 0 0");
+        assert_eq!(outcome.counts("readings"), "1 0 0 0");
         assert_eq!(dump(db, "supply", &["code"]), ["AB1"]);
+        assert_eq!(dump(db, "meter", &["serial"]), ["MT-7X"]);
+    });
+}
+
+#[test]
+fn blanks_in_a_notice_number_and_a_place_in_a_plan_that_is_none_cost_no_row() {
+    let bundle = Bundle::small().with(
+        "open_items",
+        "supply_code,document_number,issued_on,due_on,amount,open_amount,notice_number,plan,\
+         instalment\n\
+         S1,D1,2019-01-01,2019-02-01,\"1,234.50\",10,3010 0000 0000\u{a0}0001 00,,\n\
+         S1,D2,2019-01-01,2019-02-01,10,10,3010,P,first\n\
+         S1,D3,2019-01-01,2019-02-01,\"12,34.50\",10,,,\n",
+    );
+    on_both(|db| {
+        let outcome = bundle.import(db);
+        assert_eq!(outcome.counts("open_items"), "2 0 1 1");
+        assert_eq!(outcome.reasons("open_items"), "4 not_a_number");
+        assert_eq!(outcome.warnings("open_items"), "cell_ignored 3 3");
+        let columns = ["document_number", "amount_cents", "notice_number", "plan", "instalment"];
+        let expected = ["D1|123450|301000000000000100|-|-", "D2|1000|-|P|-"];
+        assert_eq!(dump(db, "open_item", &columns), expected);
     });
 }

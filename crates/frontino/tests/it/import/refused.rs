@@ -41,6 +41,10 @@ fn what_cannot_be_understood_is_refused_as_a_whole() {
     let torn = Bundle::new().with_bytes("holders", "a.xlsx", b"PK\x03\x04 torn");
     check(&torn, "file_unreadable", "a.xlsx");
     check(&holders().head("tariffs = [\"nowhere.toml\"]"), "file_missing", "nowhere.toml");
+    let table =
+        holders().head("tariffs = [\"a.toml\"]").with_bytes("holders", "a.toml", b"x = 1\n");
+    let table = table.with("holders", HOLDERS);
+    check(&table, "toml_invalid", "a.toml");
     let gone = holders();
     fs::remove_file(gone.path("holders.csv")).unwrap();
     check(&gone, "file_unreadable", "holders.csv");
