@@ -1,6 +1,7 @@
 //! Calculates a run: workers take ranges of supplies until none is open. Killed at any moment and
 //! started again, it goes on with the ranges that were not saved and gives the same bills.
 
+mod others;
 mod range;
 
 use super::{RunInputs, catalogue};
@@ -25,7 +26,8 @@ struct Work<'a> {
     taken: Mutex<i64>,
 }
 
-/// Works on the open ranges with so many workers; `progress` is told the figures of each range.
+/// Works on the open ranges with so many workers, and waits for those that other processes work on;
+/// `progress` is told the figures of each range, `waiting` how many it waits for.
 ///
 /// # Errors
 /// What the database refuses; ranges that were saved stay.
@@ -35,6 +37,7 @@ pub fn work(
     workers: usize,
     now: i64,
     progress: &(dyn Fn(Figures) + Sync),
+    waiting: &dyn Fn(i64),
 ) -> Result<(), Refusal> {
     let catalogue = catalogue_of(db, run)?;
     let work = Work::new(db, run, &catalogue, now)?;
@@ -47,7 +50,8 @@ pub fn work(
             result = result.and(other.join().unwrap_or_else(|_| panicked()));
         }
         result
-    })
+    })?;
+    work.wait_for_others(progress, waiting)
 }
 
 /// Makes the bills of the open ranges without saving them: what they would come to, and how long
@@ -95,10 +99,20 @@ impl<'a> Work<'a> {
     fn alone(&self, progress: &(dyn Fn(Figures) + Sync)) -> Result<(), Refusal> {
         let mut conn = self.db.open()?;
         let mut maker = RangeMaker::new(self.run, self.catalogue, &self.terms);
+        self.until_none(&mut conn, &mut maker, progress)
+    }
+
+    /// Takes ranges until there is none that nobody works on.
+    fn until_none(
+        &self,
+        conn: &mut Conn,
+        maker: &mut RangeMaker<'_>,
+        progress: &dyn Fn(Figures),
+    ) -> Result<(), Refusal> {
         loop {
             let did = match self.db {
-                DbUrl::Postgres(_) => self.lock_and_make(&mut conn, &mut maker)?,
-                DbUrl::Sqlite(_) => self.make_and_save(&mut conn, &mut maker)?,
+                DbUrl::Postgres(_) => self.lock_and_make(conn, maker)?,
+                DbUrl::Sqlite(_) => self.make_and_save(conn, maker)?,
             };
             if !did {
                 return Ok(());

@@ -3,8 +3,8 @@
 use crate::bill_run::{calculated, issued, issued_run, planned, planned_run, supplies};
 use crate::frontino::Program;
 use crate::soak::{Moments, sized};
-use frontino_store::DbUrl;
 use frontino_store::test_pg::{TestFolder, on_both};
+use frontino_store::{DbUrl, bill_run};
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
@@ -75,18 +75,50 @@ fn several_processes_share_a_run_though_one_is_killed() {
             let db = fresh(db);
             let program = planned(&db, supplies());
             let calculate = ["bill-run", "calculate", "2019-12", "--workers", "1"];
-            let mut all: Vec<Child> = (0..3).map(|_| start(&program, &calculate)).collect();
-            if let Some(victim) = all.pop() {
-                is_killed(victim, moments.before(took / 2));
+            let victim = start(&program, &calculate);
+            let others = [0, 1].map(|_| start_heard(&program, &calculate));
+            is_killed(victim, moments.before(took / 2));
+            for one in others {
+                all_bills(one, supplies());
             }
-            for mut one in all {
-                let status = one.wait().unwrap().code();
-                assert!(matches!(status, Some(0 | 1)), "{status:?}");
-            }
-            // The range of the dead one may have become free when the others had ended.
-            calculated(&program, "2", supplies());
             assert_eq!(issued(&program, supplies()), expected);
         }
+    });
+}
+
+/// As [`start`], to be heard at its end.
+fn start_heard(program: &Program, args: &[&str]) -> Child {
+    let mut command = program.command(args);
+    command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap()
+}
+
+/// Expects that a calculation ends with the figures of the whole run.
+fn all_bills(calculation: Child, supplies: i64) {
+    let output = calculation.wait_with_output().unwrap();
+    let value: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{value}");
+    assert_eq!(value["bills"], supplies - supplies / 100, "{value}");
+}
+
+#[test]
+fn who_finds_no_range_left_waits_for_the_ranges_of_others() {
+    on_both(|db| {
+        let program = planned(db, supplies());
+        // Another process works on a range, or on SQLite writes, and then dies.
+        let mut conn = db.open().unwrap();
+        let mut tx = conn.begin().unwrap();
+        if tx.is_postgres() {
+            assert!(bill_run::claim(&mut tx, 1).unwrap().is_some());
+        }
+        let calculate = ["bill-run", "calculate", "2019-12"];
+        let mut all = [0, 1].map(|_| start_heard(&program, &calculate));
+        std::thread::sleep(Duration::from_secs(2));
+        assert!(all.iter_mut().all(|one| one.try_wait().unwrap().is_none()), "nobody waited");
+        drop(tx);
+        for one in all {
+            all_bills(one, supplies());
+        }
+        assert_eq!(state(&program, "2019-12"), "calculated");
     });
 }
 

@@ -68,8 +68,14 @@ pub fn calculate_to_end(
         let progress = |figures: Figures| {
             progress.advance(u64::try_from(figures.bills + figures.parked).unwrap_or(0));
         };
+        let waiting = |ranges: i64| {
+            let what = if ranges == 1 { "una parte" } else { "più parti" };
+            context.printer.say(&format!(
+                "Un altro programma calcola ancora {what} del giro: attendo che finisca"
+            ));
+        };
         let now = clock::now_micros();
-        calculate::work(&context.db, &run, workers.into(), now, &progress)?;
+        calculate::work(&context.db, &run, workers.into(), now, &progress, &waiting)?;
         finish_calculation(&mut conn, run.id, began.elapsed())?;
     }
     let mut tx = conn.begin_read()?;
