@@ -9,7 +9,7 @@ use rusqlite::CachedStatement;
 use std::io::Write as _;
 
 /// Bytes kept before they are sent to the server.
-const FLUSH_BYTES: usize = 256 * 1024;
+const FLUSH_BYTES: usize = 64 * 1024;
 /// The signature, flags and extension length that open a binary COPY.
 const HEADER: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
 

@@ -26,12 +26,14 @@ struct Work<'a> {
     taken: Mutex<i64>,
 }
 
-/// Works on the open ranges with so many workers, and waits for those that other processes work on;
-/// `progress` is told the figures of each range, `waiting` how many it waits for.
+/// Works on the open ranges with so many workers, the first of them on `conn`, and waits for those
+/// that other processes work on; `progress` is told the figures of each range, `waiting` how many
+/// it waits for.
 ///
 /// # Errors
 /// What the database refuses; ranges that were saved stay.
 pub fn work(
+    conn: &mut Conn,
     db: &DbUrl,
     run: &StoredRun,
     workers: usize,
@@ -39,19 +41,19 @@ pub fn work(
     progress: &(dyn Fn(Figures) + Sync),
     waiting: &dyn Fn(i64),
 ) -> Result<(), Refusal> {
-    let catalogue = catalogue_of(db, run)?;
+    let catalogue = catalogue_of(conn, run)?;
     let work = Work::new(db, run, &catalogue, now)?;
-    let worker = || work.alone(progress);
+    let worker = || work.alone(&mut db.open()?, progress);
     thread::scope(|scope| {
         let others: Vec<_> = (1..workers).map(|_| scope.spawn(worker)).collect();
-        let mut result = worker();
+        let mut result = work.alone(conn, progress);
         for other in others {
             let panicked = || Err(Refusal::new("worker_died", "un lavoratore si è interrotto"));
             result = result.and(other.join().unwrap_or_else(|_| panicked()));
         }
         result
     })?;
-    work.wait_for_others(progress, waiting)
+    work.wait_for_others(conn, progress, waiting)
 }
 
 /// Makes the bills of the open ranges without saving them: what they would come to, and how long
@@ -64,10 +66,10 @@ pub fn rate_only(
     run: &StoredRun,
     progress: &(dyn Fn(Figures) + Sync),
 ) -> Result<(Figures, Duration), Refusal> {
-    let catalogue = catalogue_of(db, run)?;
+    let mut conn = db.open()?;
+    let catalogue = catalogue_of(&mut conn, run)?;
     let work = Work::new(db, run, &catalogue, 0)?;
     let mut maker = RangeMaker::new(run, &catalogue, &work.terms);
-    let mut conn = db.open()?;
     let mut tx = conn.begin_read()?;
     let (mut all, mut rating) = (Figures::default(), Duration::ZERO);
     while let Some(chunk) = work.take(&mut tx)? {
@@ -79,8 +81,7 @@ pub fn rate_only(
     Ok((all, rating))
 }
 
-fn catalogue_of(db: &DbUrl, run: &StoredRun) -> Result<Catalogue, Refusal> {
-    let mut conn = db.open()?;
+fn catalogue_of(conn: &mut Conn, run: &StoredRun) -> Result<Catalogue, Refusal> {
     let mut tx = conn.begin_read()?;
     catalogue(&mut tx, RunInputs::of(run)?.catalogue)
 }
@@ -96,10 +97,9 @@ impl<'a> Work<'a> {
         Ok(Work { db, run, catalogue, terms, now, taken: Mutex::new(-1) })
     }
 
-    fn alone(&self, progress: &(dyn Fn(Figures) + Sync)) -> Result<(), Refusal> {
-        let mut conn = self.db.open()?;
+    fn alone(&self, conn: &mut Conn, progress: &dyn Fn(Figures)) -> Result<(), Refusal> {
         let mut maker = RangeMaker::new(self.run, self.catalogue, &self.terms);
-        self.until_none(&mut conn, &mut maker, progress)
+        self.until_none(conn, &mut maker, progress)
     }
 
     /// Takes ranges until there is none that nobody works on.

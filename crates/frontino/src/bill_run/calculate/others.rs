@@ -21,12 +21,12 @@ impl Work<'_> {
     /// What the database refuses.
     pub(super) fn wait_for_others(
         &self,
-        progress: &(dyn Fn(Figures) + Sync),
+        conn: &mut Conn,
+        progress: &dyn Fn(Figures),
         waiting: &dyn Fn(i64),
     ) -> Result<(), Refusal> {
-        let mut conn = self.db.open()?;
         let mut maker = RangeMaker::new(self.run, self.catalogue, &self.terms);
-        let (mut known, mut open) = self.look(&mut conn)?;
+        let (mut known, mut open) = self.look(conn)?;
         if open > 0 {
             waiting(open);
         }
@@ -34,8 +34,8 @@ impl Work<'_> {
             thread::sleep(BETWEEN_LOOKS);
             // On SQLite nobody holds a range: what is open still is ours to do.
             *self.taken.lock().unwrap_or_else(PoisonError::into_inner) = -1;
-            self.until_none(&mut conn, &mut maker, &|_| ())?;
-            let (now, still_open) = self.look(&mut conn)?;
+            self.until_none(conn, &mut maker, &|_| ())?;
+            let (now, still_open) = self.look(conn)?;
             progress(Figures {
                 bills: now.bills - known.bills,
                 parked: now.parked - known.parked,

@@ -75,7 +75,8 @@ pub fn calculate_to_end(
             ));
         };
         let now = clock::now_micros();
-        calculate::work(&context.db, &run, workers.into(), now, &progress, &waiting)?;
+        let db = &context.db;
+        calculate::work(&mut conn, db, &run, workers.into(), now, &progress, &waiting)?;
         finish_calculation(&mut conn, run.id, began.elapsed())?;
     }
     let mut tx = conn.begin_read()?;
