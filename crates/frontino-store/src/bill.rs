@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::ledger::{self, Posting};
 use crate::packed;
-use crate::supply_inputs::BILLS_PER_SUPPLY;
+use crate::supply_inputs::{BILLS_PER_SUPPLY, Candidate};
 use crate::tx::Tx;
 use crate::value::Val;
 use frontino_core::bill::Draft;
@@ -12,7 +12,6 @@ use frontino_core::dates::Date;
 use frontino_core::ledger::{BillAmounts, Transfer, of_bill};
 use frontino_core::money::Cents;
 use frontino_core::rating::Source;
-use frontino_core::supply::TermsHistory;
 use frontino_core::tariff::Catalogue;
 use std::ops::Range;
 
@@ -30,6 +29,7 @@ struct NewBill {
     from: Date,
     until: Date,
     reopens_on: Date,
+    newest_terms_at: i64,
     kind: &'static str,
     actual_l: i64,
     estimated_l: i64,
@@ -45,14 +45,9 @@ impl NewBills {
         self.texts.clear();
     }
 
-    /// Packs a draft.
-    pub fn add(
-        &mut self,
-        supply_id: i64,
-        draft: &Draft,
-        terms: &TermsHistory,
-        catalogue: &Catalogue,
-    ) {
+    /// Packs the draft of a supply.
+    pub fn add(&mut self, supply: &Candidate, draft: &Draft, catalogue: &Catalogue) {
+        let (supply_id, terms) = (supply.id, &supply.inputs.contract.terms);
         let texts = &mut self.texts;
         let begin = texts.len();
         packed::write_lines(&draft.lines, draft.period.from, &catalogue.components, texts);
@@ -66,6 +61,7 @@ impl NewBills {
             from: draft.period.from,
             until: draft.period.until,
             reopens_on: draft.anchor.point.at.min(draft.period.until),
+            newest_terms_at: supply.newest_terms_at(),
             kind: match draft.end.source {
                 Source::Actual => "actual",
                 Source::SelfRead => "self",
@@ -102,7 +98,8 @@ const COLUMNS: [&str; 19] = [
     "basis",
 ];
 
-/// Saves the bills of a range.
+/// Saves the bills of a range, calculated at `now`, or when the newest terms that they know were
+/// recorded: what a bill knew is what was recorded up to then.
 ///
 /// # Errors
 /// When a key forbids one: then none is saved.
@@ -124,7 +121,8 @@ pub fn insert(
         for cents in bill.cents {
             bulk.int(cents)?;
         }
-        bulk.int(generation)?.int(now)?.text(lines)?.text(basis)?;
+        let calculated_at = now.max(bill.newest_terms_at);
+        bulk.int(generation)?.int(calculated_at)?.text(lines)?.text(basis)?;
         bulk.end_row()?;
     }
     bulk.finish()?;

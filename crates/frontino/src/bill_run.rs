@@ -11,6 +11,7 @@ pub mod sound;
 pub mod totals;
 
 use crate::choice;
+use crate::cli::italian::state;
 use crate::refusal::Refusal;
 use crate::tariff_file::{TariffFile, read_text};
 use frontino_core::bill::RunTerms;
@@ -152,7 +153,7 @@ pub fn expect_state(run: &StoredRun, allowed: &[&str], next: &str) -> Result<(),
     if allowed.contains(&run.state.as_str()) {
         return Ok(());
     }
-    Err(Refusal::new("run_state", format!("il giro {} è nello stato {}", run.name, run.state))
+    Err(Refusal::new("run_state", format!("il giro {} è {}", run.name, state(&run.state)))
         .at(&run.name)
         .next(next))
 }

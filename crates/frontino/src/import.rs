@@ -197,6 +197,14 @@ impl<'a> Work<'a> {
         let mut tx = conn.begin()?;
         // Of several imports at once each sees what the one before it has written.
         tx.take_turn("import_batch")?;
+        // What else writes these rows waits, so that none of them is there twice.
+        let named = |file| self.files.iter().any(|read| read.spec.file == file);
+        if named(BundleFile::Readings) {
+            tx.take_turn("reading")?;
+        }
+        if named(BundleFile::Consumptions) {
+            tx.take_turn("consumption")?;
+        }
         let (mut bundle, known) = self.read(|files| KnownRows::load(&mut tx, files))?;
         let mut decided = self.judge(&mut bundle, &known);
         drop(known);
@@ -236,6 +244,7 @@ impl<'a> Work<'a> {
             taken_on: self.manifest.taken_on,
         };
         mark_synthetic(tx, self.manifest.synthetic)?;
+        outcome.folder.clone_from(&self.folder);
         let summary = outcome.record().to_string();
         let batch = ImportBatch {
             id: stamp.import_id,

@@ -64,6 +64,12 @@ impl Candidate {
         }
     }
 
+    /// When the newest change of terms was recorded; `i64::MIN` without any.
+    #[must_use]
+    pub fn newest_terms_at(&self) -> i64 {
+        self.terms_recorded_at.iter().copied().max().unwrap_or(i64::MIN)
+    }
+
     /// Forgets the supply, keeps the memory.
     fn clear(&mut self) {
         let Candidate { inputs, category, meters, terms_recorded_at, .. } = self;

@@ -51,6 +51,26 @@ pub fn day(date: Date) -> String {
     format!("{day:02}/{month:02}/{year:04}")
 }
 
+/// The state of a run, a reading or a document, as a person says it; the word itself where we have
+/// none.
+#[must_use]
+pub fn state(word: &str) -> &str {
+    match word {
+        "planned" => "pianificato",
+        "calculating" => "in calcolo",
+        "calculated" => "calcolato",
+        "approved" => "approvato",
+        "issued" => "emesso",
+        "cancelled" => "annullato",
+        "accepted" => "accettata",
+        "held" => "da verificare",
+        "refused" => "rifiutata",
+        "replaced" => "sostituita",
+        "set_aside" => "messa da parte",
+        other => other,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

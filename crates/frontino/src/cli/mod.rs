@@ -125,6 +125,18 @@ pub fn parse_date(text: &str) -> Result<Date, String> {
     Date::parse(text).ok_or_else(|| format!("data non valida: {text} (si scrive 2019-12-31)"))
 }
 
+/// Reads a name or a reason that stays in the trail of changes: it has to say something.
+///
+/// # Errors
+/// A sentence in Italian.
+pub fn parse_said(text: &str) -> Result<String, String> {
+    let said = text.trim();
+    if said.is_empty() || said.contains(char::is_control) {
+        return Err(format!("«{text}» non dice nulla: resta nella traccia dei cambiamenti"));
+    }
+    Ok(said.to_owned())
+}
+
 /// Runs the program and gives its exit status: 0 done, 1 found, 2 refused.
 pub fn run() -> ExitCode {
     let cli = match parse() {

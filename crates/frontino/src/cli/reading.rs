@@ -2,7 +2,7 @@
 
 mod list;
 
-use super::{Context, Status, parse_date};
+use super::{Context, Status, parse_date, parse_said};
 use crate::reading::decide::{self, Asked};
 use crate::reading::{Arrival, Intake, KINDS};
 use crate::refusal::Refusal;
@@ -82,7 +82,7 @@ pub struct Accept {
     /// Chiave della lettura
     key: String,
     /// Chi decide
-    #[arg(long)]
+    #[arg(long, value_parser = parse_said)]
     by: String,
     /// Dice che cosa farebbe, senza farlo
     #[arg(long)]
@@ -95,10 +95,10 @@ pub struct Refuse {
     /// Chiave della lettura
     key: String,
     /// Chi decide
-    #[arg(long)]
+    #[arg(long, value_parser = parse_said)]
     by: String,
     /// Perché, per la risposta all'utente
-    #[arg(long)]
+    #[arg(long, value_parser = parse_said)]
     why: String,
     /// Dice che cosa farebbe, senza farlo
     #[arg(long)]

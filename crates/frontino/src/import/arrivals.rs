@@ -10,10 +10,12 @@ use super::refuse::{nearest, refuse};
 use super::rows::Record;
 use super::sentences::say_fault;
 use super::source::{Source, trim};
+use crate::choice;
 use crate::clock;
-use crate::reading::{Arrival, Unreadable};
+use crate::reading::{Arrival, KINDS, Unreadable};
 use crate::refusal::Refusal;
 use encoding_rs::UTF_8;
+use frontino_core::import::Reason;
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::Read as _;
@@ -96,7 +98,7 @@ fn arrival(
     let unreadable = |fault: Fault| Unreadable {
         key: key.clone(),
         reason: fault.reason.code(),
-        sentence: say_fault(&fault, BundleFile::Readings),
+        sentence: sentence(&fault),
     };
     if let Some(fault) = cells.broken() {
         return Err(unreadable(fault));
@@ -117,4 +119,22 @@ fn arrival(
         kind: readings::kind_of(cells.kind),
         sent_at: sent_at.flatten(),
     })
+}
+
+/// What is wrong with a row, for who sent a file that no manifest describes.
+fn sentence(fault: &Fault) -> String {
+    let column = fault.column.and_then(|at| BundleFile::Readings.columns().get(usize::from(at)));
+    let named = |what: &str| column.map_or(what.to_owned(), |c| format!("{}: {what}", c.name));
+    match fault.reason {
+        Reason::NotADate => named("non è una data del calendario (si scrive 2020-01-15)"),
+        Reason::NotANumber | Reason::TooManyDecimals => {
+            named("non sono metri cubi interi: contare solo le cifre nere")
+        }
+        Reason::UnknownValue => {
+            let kinds = choice::list(&KINDS);
+            named(&format!("non è una delle parole previste (ci sono: {kinds})"))
+        }
+        Reason::BrokenQuotes => named("le virgolette non si chiudono dove dovrebbero"),
+        _ => say_fault(fault, BundleFile::Readings),
+    }
 }

@@ -1,6 +1,6 @@
 //! What a person decides of a reading that is held.
 
-use crate::cli::italian::day;
+use crate::cli::italian::{day, state as in_words};
 use crate::refusal::Refusal;
 use frontino_core::reading::{Known, Submitted, USE_LIMITS, make_way};
 use frontino_store::audit::{self, Change};
@@ -56,7 +56,7 @@ pub fn decide(conn: &mut Conn, asked: &Asked<'_>, now: i64) -> Result<Decided, R
         return Ok(Decided { state, replaced: 0, unchanged: true });
     }
     if reading.state != "held" {
-        let what = format!("la lettura non è da verificare: il suo stato è {}", reading.state);
+        let what = format!("la lettura è già {}", in_words(&reading.state));
         return refuse("reading_decided", what, "ciò che è deciso resta: mandarne una nuova");
     }
     let replaced = if asked.accept { replace(&mut tx, &reading)? } else { 0 };

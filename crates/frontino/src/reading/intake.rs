@@ -32,7 +32,6 @@ pub struct Intake {
     means: Option<BTreeMap<String, i64>>,
     /// When those arrive that do not say when they were sent.
     arrived_at: i64,
-    recorded_at: i64,
     outcome: Outcome,
 }
 
@@ -52,7 +51,6 @@ impl Intake {
             unit_litres: context.config.billing.unit_m3_when_unknown().saturating_mul(1000),
             means: None,
             arrived_at: clock::now_on(today),
-            recorded_at: clock::now_micros(),
             outcome: Outcome::default(),
         }
     }
@@ -105,7 +103,8 @@ impl Intake {
         for (line, said) in rows {
             self.take_row(&mut chunk, *line, said);
         }
-        Ok(reading_arrival::insert_all(tx, &chunk.new, self.recorded_at)?)
+        // Not when the file was opened: bills that were calculated meanwhile have not seen these.
+        Ok(reading_arrival::insert_all(tx, &chunk.new, clock::now_micros())?)
     }
 
     fn take_row(

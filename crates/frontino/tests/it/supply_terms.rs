@@ -82,6 +82,27 @@ fn a_change_from_a_past_day_is_corrected_once_by_the_next_bill() {
 }
 
 #[test]
+fn a_change_while_a_run_is_calculated_is_known_to_the_bills_that_saw_it() {
+    on_both(|db| {
+        let program = prepared(db);
+        bill(&program, "2019-12", "2019-12-31");
+        terms(&program, "--from 2019-10-01 --members 1 --by prova");
+        // As if the calculation had begun an hour before the change and came to the supply now.
+        let mut conn = db.open().unwrap();
+        let mut tx = conn.begin().unwrap();
+        let later = "UPDATE supply_terms SET recorded_at = recorded_at + 3600000000";
+        assert_eq!(tx.execute(later, &[]).unwrap(), 1);
+        tx.commit().unwrap();
+        bill(&program, "2020-02", "2020-02-29");
+        assert!(!corrections(db).is_empty());
+        assert_eq!(program.done(&["bill", "verify"])["differing"], json!([]));
+        bill(&program, "2020-04", "2020-04-30");
+        assert_eq!(corrections(db), []);
+        assert_eq!(program.done(&["bill", "verify"])["differing"], json!([]));
+    });
+}
+
+#[test]
 fn a_change_that_cannot_be_is_refused_with_what_to_do() {
     on_both(|db| {
         let program = prepared(db);

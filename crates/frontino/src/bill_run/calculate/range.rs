@@ -58,8 +58,7 @@ impl<'c> RangeMaker<'c> {
         for supply in batch.supplies().iter().filter(|s| is_planned(s, run)) {
             let outcome = draw_up(supply, maker, draft);
             if made.count(supply, &outcome, draft) {
-                let terms = &supply.inputs.contract.terms;
-                made.bills.add(supply.id, draft, terms, catalogue);
+                made.bills.add(supply, draft, catalogue);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! `frontino bill-run list`: all runs.
 
-use crate::cli::italian::day;
+use crate::cli::italian::{day, state};
 use crate::cli::{Context, Status};
 use crate::refusal::Refusal;
 use frontino_store::bill_run;
@@ -16,7 +16,7 @@ pub fn run(context: &Context) -> Result<Status, Refusal> {
     let (mut rows, mut text): (Vec<Value>, String) = (Vec::new(), String::new());
     for run in bill_run::list(&mut tx)? {
         let (figures, _, _) = bill_run::figures(&mut tx, run.id)?;
-        text.push_str(&format!("{} al {}: {}\n", run.name, day(run.at_on), run.state));
+        text.push_str(&format!("{} al {}: {}\n", run.name, day(run.at_on), state(&run.state)));
         rows.push(json!({
             "run": run.name, "at": run.at_on.to_string(), "state": run.state,
             "bills": figures.bills, "parked": figures.parked,

@@ -1,6 +1,7 @@
 //! `frontino bill-run status`: how far a run has come.
 
 use crate::bill_run::get;
+use crate::cli::italian::{state, thousands};
 use crate::cli::{Context, Status};
 use crate::refusal::Refusal;
 use frontino_store::{Tx, bill_run};
@@ -14,7 +15,8 @@ pub fn run(context: &Context, name: &str) -> Result<Status, Refusal> {
     let mut conn = context.open()?;
     let mut tx = conn.begin_read()?;
     let value = figures_value(&mut tx, name)?;
-    let text = format!("Giro {name}: {}, {} bollette\n", value["state"], value["bills"]);
+    let in_words = state(value["state"].as_str().unwrap_or_default());
+    let text = format!("Giro {name}: {in_words}, {} bollette\n", thousands(&value["bills"]));
     context.printer.result(&value, &text);
     Ok(Status::Done)
 }

@@ -1,6 +1,6 @@
 //! `frontino reading list`: the readings that arrived, those to be answered first.
 
-use crate::cli::italian::day;
+use crate::cli::italian::{day, state};
 use crate::cli::{Context, Status};
 use crate::clock;
 use crate::reading::sentence;
@@ -92,7 +92,7 @@ fn line(one: &ArrivedReading, today: Date) -> String {
         one.meter_serial,
         day(one.read_on),
         one.value_m3,
-        one.state,
+        state(&one.state),
         day(one.due_on),
         if is_overdue(one, today) { " (SCADUTA)" } else { "" },
         reason.map(|reason| format!("  {reason}")).unwrap_or_default(),

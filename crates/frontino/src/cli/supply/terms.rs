@@ -1,7 +1,8 @@
 //! `frontino supply terms`: members, units, category, services or bonus from a day on. The next
 //! bill sets days right that are billed already.
 
-use crate::cli::{Context, Status, parse_date};
+use crate::cli::italian::day;
+use crate::cli::{Context, Status, parse_date, parse_said};
 use crate::clock;
 use crate::refusal::Refusal;
 use crate::supply_terms::{self, Asked};
@@ -42,7 +43,7 @@ pub struct Terms {
     #[arg(long, value_parser = parse_flag)]
     bonus: Option<bool>,
     /// Chi lo chiede, per la traccia dei cambiamenti
-    #[arg(long)]
+    #[arg(long, value_parser = parse_said)]
     by: String,
     /// Dice che cosa farebbe, senza farlo
     #[arg(long)]
@@ -88,9 +89,9 @@ pub fn run(context: &Context, asked: &Terms) -> Result<Status, Refusal> {
         (true, _) => "Le condizioni sono già quelle: nulla da fare\n".to_owned(),
         (_, true) => format!(
             "Condizioni cambiate dal {}; la prossima bolletta corregge i giorni già fatturati\n",
-            asked.from
+            day(asked.from)
         ),
-        (_, false) => format!("Condizioni cambiate dal {}\n", asked.from),
+        (_, false) => format!("Condizioni cambiate dal {}\n", day(asked.from)),
     };
     context.printer.result(&value, &text);
     Ok(Status::Done)

@@ -56,6 +56,27 @@ fn an_accepted_lower_reading_takes_the_place_of_the_self_readings_above_it() {
 }
 
 #[test]
+fn who_decides_says_who_and_why() {
+    let folder = TestFolder::new();
+    let program = program(&folder.database(), 20);
+    assert_eq!(add(&program, 3, "2020-01-15", 90, &[&SELF[..], &["--key", "k"]].concat()).0, 1);
+    let check = |args: &[&str]| {
+        let (status, value) = program.run(args);
+        assert_eq!((status, &value["error"]["code"]), (2, &"usage".into()), "{args:?}: {value}");
+        assert!(value["error"]["message"].as_str().unwrap().contains("non dice nulla"), "{value}");
+    };
+    for nobody in ["", " ", "ros\nsi"] {
+        check(&["reading", "accept", "k", "--by", nobody]);
+        check(&["reading", "refuse", "k", "--by", nobody, "--why", "foto"]);
+        check(&["reading", "refuse", "k", "--by", "rossi", "--why", nobody]);
+        let terms = ["supply", "terms", "U000003", "--from", "2020-01-01", "--members", "2"];
+        check(&[&terms[..], &["--by", nobody]].concat());
+    }
+    let list = program.done(&["reading", "list", "--state", "held"]);
+    assert_eq!(list["readings"][0]["key"], "k");
+}
+
+#[test]
 fn what_an_operator_read_does_not_give_way() {
     let folder = TestFolder::new();
     let program = program(&folder.database(), 20);

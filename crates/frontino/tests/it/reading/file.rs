@@ -139,6 +139,39 @@ fn a_file_that_cannot_be_understood_is_refused_as_a_whole() {
 }
 
 #[test]
+fn what_cannot_be_read_is_told_to_who_knows_no_manifest() {
+    let folder = TestFolder::new();
+    let program = program(&folder.database(), 20);
+    let check = |cells: &str, reason: &str, sentence: &str| {
+        let file = written(&folder, "letture.csv", &format!("{HEADER}k,U000003,M000003,{cells}\n"));
+        let (status, value) = program.run(&["reading", "import", &file]);
+        let told = &value["refused"][0];
+        assert_eq!((status, told["reason"].as_str()), (1, Some(reason)), "{value}");
+        let said = told["sentence"].as_str().unwrap();
+        assert!(said.contains(sentence) && !said.contains("forma indicata"), "{cells}: {said}");
+        assert_eq!(told["line"], 2);
+    };
+    check(
+        "15/01/2020,627,self,",
+        "not_a_date",
+        "read_on: non è una data del calendario (si scrive",
+    );
+    check("2020-01-15,\"627,5\",self,", "not_a_number", "value_m3: non sono metri cubi interi");
+    check("2020-01-15,627.5,self,", "too_many_decimals", "value_m3: non sono metri cubi interi");
+    check("2020-01-15,-1,self,", "negative", "value_m3: è minore di zero");
+    check("2020-01-15,,self,", "required_blank", "value_m3: una cella obbligatoria è vuota");
+    check(
+        "2020-01-15,627,letta,",
+        "unknown_value",
+        "kind: non è una delle parole previste (ci sono: o",
+    );
+    check("2020-01-15,627,self,ieri", "not_a_date", "sent_at: non è una data");
+    check("2020-01-15,627,self,,x,y", "shifted_cells", "un separatore ha spostato le celle");
+    check("2020-01-15", "too_few_cells", "meno celle di quelle obbligatorie");
+    check("\"2020-01-15,627,self,", "broken_quotes", "virgolette");
+}
+
+#[test]
 fn the_order_of_rows_does_not_matter_where_they_say_when_they_were_sent() {
     let rows = [
         row(3, "a", "2020-01-10", 15, "2020-01-10T08:00"),
