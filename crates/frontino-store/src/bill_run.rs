@@ -2,6 +2,7 @@
 
 use crate::error::{Result, StoreError};
 use crate::supply_inputs::BILLS_PER_SUPPLY;
+use crate::supply_terms::{CATEGORY, UNITS, join_before};
 use crate::tx::Tx;
 use crate::value::{Row, Val};
 use frontino_core::dates::Date;
@@ -128,18 +129,23 @@ pub fn each_unbilled(tx: &mut Tx<'_>, mut each: impl FnMut(Unbilled) -> Result<(
     })
 }
 
-/// Annual consumptions on record summed by category and units: category, units, litres, rows.
+/// Annual consumptions on record summed by category and units, as they are on a day: category,
+/// units, litres, rows.
 ///
 /// # Errors
 /// When the database does not answer.
-pub fn list_consumption_sums(tx: &mut Tx<'_>) -> Result<Vec<(String, i64, i64, i64)>> {
+pub fn list_consumption_sums(tx: &mut Tx<'_>, on: Date) -> Result<Vec<(String, i64, i64, i64)>> {
+    let terms = join_before(&format!("'{}'", on.next()));
     // Summed by supply first, in the order of the key, and then sorted.
-    let sql = "SELECT s.category, s.units, CAST(sum(c.litres) AS BIGINT), CAST(sum(c.n) AS BIGINT)
+    let sql = format!(
+        "SELECT {CATEGORY} AS category, {UNITS} AS units, CAST(sum(c.litres) AS BIGINT),
+            CAST(sum(c.n) AS BIGINT)
         FROM (SELECT supply_id, sum(litres) AS litres, count(*) AS n
             FROM consumption GROUP BY supply_id) c
-        JOIN supply s ON s.id = c.supply_id
-        GROUP BY s.category, s.units ORDER BY s.category, s.units";
-    tx.list(sql, &[], |row| Ok((row.string(0)?, row.int(1)?, row.int(2)?, row.int(3)?)))
+        JOIN supply s ON s.id = c.supply_id {terms}
+        GROUP BY {CATEGORY}, {UNITS} ORDER BY {CATEGORY}, {UNITS}"
+    );
+    tx.list(&sql, &[], |row| Ok((row.string(0)?, row.int(1)?, row.int(2)?, row.int(3)?)))
 }
 
 /// Saves a new run with its ranges of supplies.

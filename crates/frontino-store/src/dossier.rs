@@ -2,6 +2,7 @@
 
 use crate::error::Result;
 use crate::review::Range;
+use crate::supply_terms::{CATEGORY, join_before};
 use crate::tx::Tx;
 use crate::value::{Row, Val};
 use frontino_core::dates::Date;
@@ -114,8 +115,9 @@ pub fn each_lines(
     mut each: impl FnMut(&str, Date, &str) -> Result<()>,
 ) -> Result<()> {
     let sql = format!(
-        "SELECT s.category, b.from_on, b.lines FROM bill b JOIN supply s ON s.id = b.supply_id
+        "SELECT {CATEGORY}, b.from_on, b.lines FROM bill b JOIN supply s ON s.id = b.supply_id {}
          WHERE {} ORDER BY b.id",
+        join_before("b.until_on"),
         range.bills("=")
     );
     tx.scan(&sql, |row| each(row.text(0)?, row.date(1)?, row.text(2)?))

@@ -6,6 +6,7 @@ pub use unused_reading::{UnusedBy, UnusedReading, list_unused};
 
 use crate::error::Result;
 use crate::supply_inputs::BILLS_PER_SUPPLY;
+use crate::supply_terms::{CATEGORY, UNITS, join_before};
 use crate::tx::Tx;
 use crate::value::{Row, Val};
 use frontino_core::dates::{Date, Period};
@@ -41,10 +42,16 @@ pub struct RunBill {
     pub cents: [i64; 5],
 }
 
-const SELECT: &str = "SELECT b.id, b.supply_id, s.code, s.category, s.units, s.assigned_bills,
-        s.start_on, b.from_on, b.until_on, b.ends_on_kind, b.actual_l, b.estimated_l, b.net_cents,
-        b.vat_cents, b.total_cents, b.payable_cents, b.barred_cents
-    FROM bill b JOIN supply s ON s.id = b.supply_id";
+/// The bills `b` of which `which` holds, in order, with the terms of their last day.
+fn select(which: &str) -> String {
+    let terms = join_before("b.until_on");
+    format!(
+        "SELECT b.id, b.supply_id, s.code, {CATEGORY}, {UNITS}, s.assigned_bills, s.start_on,
+            b.from_on, b.until_on, b.ends_on_kind, b.actual_l, b.estimated_l, b.net_cents,
+            b.vat_cents, b.total_cents, b.payable_cents, b.barred_cents
+         FROM bill b JOIN supply s ON s.id = b.supply_id {terms} WHERE {which} ORDER BY b.id"
+    )
+}
 
 fn bill_of(row: &Row<'_>) -> Result<RunBill> {
     let mut cents = [0; 5];
@@ -76,7 +83,7 @@ pub fn each_bill(
     run_id: i64,
     mut each: impl FnMut(&RunBill) -> Result<()>,
 ) -> Result<()> {
-    let sql = format!("{SELECT} WHERE b.run_id = {run_id} ORDER BY b.id");
+    let sql = select(&format!("b.run_id = {run_id}"));
     tx.scan(&sql, |row| each(&bill_of(row)?))
 }
 
@@ -122,7 +129,7 @@ pub fn list_ranges(tx: &mut Tx<'_>, run_id: i64) -> Result<Vec<Range>> {
 /// When the database does not answer.
 pub fn list_bills(tx: &mut Tx<'_>, range: Range) -> Result<Vec<RunBill>> {
     let mut all = Vec::new();
-    tx.scan(&format!("{SELECT} WHERE {} ORDER BY b.id", range.bills("=")), |row| {
+    tx.scan(&select(&range.bills("=")), |row| {
         all.push(bill_of(row)?);
         Ok(())
     })?;

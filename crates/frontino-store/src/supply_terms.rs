@@ -40,6 +40,23 @@ pub struct SupplyTerms {
     pub billed_until: Option<Date>,
 }
 
+/// The category of a supply `s` by its terms `t`, which [`join_before`] joins.
+pub(crate) const CATEGORY: &str = "coalesce(t.category, s.category)";
+/// The units of a supply `s` by its terms `t`, which [`join_before`] joins.
+pub(crate) const UNITS: &str = "coalesce(t.units, s.units)";
+
+/// Joins to supplies `s` the terms `t` that hold on the day before `day`, an expression; there are
+/// none where the terms of the first day hold still.
+pub(crate) fn join_before(day: &str) -> String {
+    format!(
+        "LEFT JOIN supply_terms t ON t.supply_id = s.id AND t.from_on < {day}
+            AND NOT EXISTS (SELECT 1 FROM supply_terms later
+                WHERE later.supply_id = t.supply_id AND later.from_on < {day}
+                    AND (later.from_on > t.from_on
+                        OR (later.from_on = t.from_on AND later.recorded_at > t.recorded_at)))"
+    )
+}
+
 fn of_row(row: &Row<'_>) -> Result<StoredTerms> {
     Ok(StoredTerms {
         from: row.date(0)?,

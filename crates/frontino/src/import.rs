@@ -93,7 +93,7 @@ pub fn run(context: &Context, asked: &Asked<'_>) -> Result<Outcome, Refusal> {
     let mut conn = context.open_for_import(asked.create, manifest.synthetic)?;
     if asked.dry_run {
         let mut tx = conn.begin_read()?;
-        return work.judge_only(|files| KnownRows::load(&mut tx, files));
+        return work.judge_only(|files| KnownRows::load(&mut tx, files, manifest.taken_on));
     }
     work.import(&mut conn)
 }
@@ -205,7 +205,8 @@ impl<'a> Work<'a> {
         if named(BundleFile::Consumptions) {
             tx.take_turn("consumption")?;
         }
-        let (mut bundle, known) = self.read(|files| KnownRows::load(&mut tx, files))?;
+        let (mut bundle, known) =
+            self.read(|files| KnownRows::load(&mut tx, files, self.manifest.taken_on))?;
         let mut decided = self.judge(&mut bundle, &known);
         drop(known);
         let tariffs = tariff::next_id(&mut tx)?;

@@ -1,8 +1,9 @@
 //! The supplies as exported, in order of their codes compared as bytes.
 
 use crate::error::Result;
+use crate::supply_terms::{CATEGORY, UNITS, join_before};
 use crate::tx::Tx;
-use frontino_core::dates::Date;
+use frontino_core::dates::{Date, LAST};
 
 /// A supply with its holder, its balance and its meter.
 #[derive(Debug, Clone)]
@@ -45,10 +46,12 @@ pub fn each_supply(
     let of_run = run_id.map_or(String::new(), |id| {
         format!("WHERE EXISTS (SELECT 1 FROM bill b WHERE b.supply_id = s.id AND b.run_id = {id})")
     });
+    let terms = join_before(&format!("'{}'", LAST));
     let sql = format!(
-        "SELECT s.code, h.code, h.company_name, h.surname, h.name, s.category, s.members, s.units,
-            s.status, s.start_on, s.assigned_bills, s.deposit_cents,
-            CAST(coalesce(a.balance, 0) AS BIGINT), m.serial
+        "SELECT s.code, h.code, h.company_name, h.surname, h.name, {CATEGORY},
+            CASE WHEN t.supply_id IS NULL THEN s.members ELSE t.members END, {UNITS}, s.status,
+            s.start_on, s.assigned_bills, s.deposit_cents, CAST(coalesce(a.balance, 0) AS BIGINT),
+            m.serial
          FROM supply s JOIN holder h ON h.id = s.holder_id
          LEFT JOIN (SELECT supply_id, sum(CASE WHEN debit = 'receivables' THEN amount_cents
                 WHEN credit = 'receivables' THEN -amount_cents ELSE 0 END) AS balance
@@ -57,7 +60,7 @@ pub fn each_supply(
                 (SELECT 1 FROM meter y WHERE y.supply_id = x.supply_id
                  AND y.installed_on > x.installed_on) GROUP BY supply_id) n ON n.supply_id = s.id
          LEFT JOIN meter m ON m.id = n.id
-         {of_run} ORDER BY s.code"
+         {terms} {of_run} ORDER BY s.code"
     );
     tx.scan(&sql, |row| {
         let names = match row.opt_string(2)? {

@@ -80,7 +80,7 @@ pub fn create(
         return refuse("tariff_missing", "nessuna tariffa caricata".to_owned(), next);
     }
     let catalogue = super::catalogue(&mut tx, generation)?;
-    let inputs = inputs(config, asked, &catalogue, means(&mut tx)?)?;
+    let inputs = inputs(config, asked, &catalogue, means(&mut tx, asked.at)?)?;
     let (supplies, ranges) = ranges(&mut tx, asked)?;
     if supplies == 0 {
         let what = format!("nessuna utenza ha giorni da fatturare fino al {}", asked.at);
@@ -126,15 +126,16 @@ fn ranges(
     Ok((i64::try_from(ids.len()).unwrap_or(i64::MAX), ranges.collect()))
 }
 
-/// Mean annual litres of a unit by category, over the consumptions on record (R1.2).
+/// Mean annual litres of a unit by category, over the consumptions on record (R1.2) of the supplies
+/// as they are on a day.
 ///
 /// # Errors
 /// When the database does not answer.
-pub fn means(tx: &mut frontino_store::Tx<'_>) -> Result<BTreeMap<String, i64>, Refusal> {
+pub fn means(tx: &mut frontino_store::Tx<'_>, on: Date) -> Result<BTreeMap<String, i64>, Refusal> {
     /// Parts of a litre kept while consumptions of different units are added.
     const PARTS: i128 = 1_000_000;
     let mut sums: BTreeMap<String, (i128, i128)> = BTreeMap::new();
-    for (category, units, litres, rows) in bill_run::list_consumption_sums(tx)? {
+    for (category, units, litres, rows) in bill_run::list_consumption_sums(tx, on)? {
         let sum = sums.entry(category).or_default();
         sum.0 += i128::from(litres) * PARTS / i128::from(units.max(1));
         sum.1 += i128::from(rows);

@@ -2,6 +2,7 @@
 
 use super::layout::BundleFile;
 use foldhash::HashSet;
+use frontino_core::dates::Date;
 use frontino_store::consumption::KnownConsumption;
 use frontino_store::holder::KnownHolder;
 use frontino_store::legacy_bill::KnownLegacyBill;
@@ -55,7 +56,7 @@ impl KnownRows {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub fn load(tx: &mut Tx<'_>, files: &[BundleFile]) -> Result<KnownRows> {
+    pub fn load(tx: &mut Tx<'_>, files: &[BundleFile], taken_on: Date) -> Result<KnownRows> {
         let mut known = KnownRows {
             last_ids: LastIds {
                 holder: import_batch::last_id(tx, "holder")?,
@@ -79,7 +80,7 @@ impl KnownRows {
             known.consumptions = consumption::list_known(tx)?;
         }
         if has(BundleFile::Consumptions) || has(BundleFile::Supplies) {
-            known.consumption_sums = bill_run::list_consumption_sums(tx)?;
+            known.consumption_sums = bill_run::list_consumption_sums(tx, taken_on)?;
         }
         if has(BundleFile::OpenItems) {
             known.open_items = open_item::list_known(tx)?;

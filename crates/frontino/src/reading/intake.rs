@@ -98,7 +98,7 @@ impl Intake {
         let said = || rows.iter().filter_map(|(_, said)| said.as_ref().ok());
         let mut chunk = Chunk::load(tx, &said().collect::<Vec<_>>())?;
         if self.means.is_none() && chunk.needs_means(self.today) {
-            self.means = Some(plan::means(tx)?);
+            self.means = Some(plan::means(tx, self.today)?);
         }
         for (line, said) in rows {
             self.take_row(&mut chunk, *line, said);

@@ -2,8 +2,9 @@
 
 use crate::frontino::{Program, repository_file};
 use crate::town;
-use frontino_store::DbUrl;
+use frontino_core::dates::Date;
 use frontino_store::test_pg::on_both;
+use frontino_store::{DbUrl, bill_run};
 use serde_json::{Value, json};
 
 const SUPPLY: &str = "U000006";
@@ -99,6 +100,37 @@ fn a_change_while_a_run_is_calculated_is_known_to_the_bills_that_saw_it() {
         bill(&program, "2020-04", "2020-04-30");
         assert_eq!(corrections(db), []);
         assert_eq!(program.done(&["bill", "verify"])["differing"], json!([]));
+    });
+}
+
+#[test]
+fn who_looks_at_a_supply_sees_the_terms_of_the_day() {
+    on_both(|db| {
+        let program = prepared(db);
+        terms(&program, "--from 2020-02-01 --category commercial --units 3 --by prova");
+        terms(&program, "--from 2020-02-01 --category domestic_non_resident --by prova");
+        let mut conn = db.open().unwrap();
+        let mut units = |category: &str, on: &str| -> i64 {
+            let on = Date::parse(on).unwrap();
+            let sums = bill_run::list_consumption_sums(&mut conn.begin_read().unwrap(), on);
+            let of = sums.unwrap().into_iter().filter(|(known, ..)| known == category);
+            of.map(|(_, units, _, rows)| units * rows).sum()
+        };
+        let [before, after] = ["2020-01-31", "2020-02-01"].map(|on| {
+            ["domestic_resident", "domestic_non_resident", "commercial"]
+                .map(|category| units(category, on))
+        });
+        // Of two words on one day the later counts, and the three units of the first stay.
+        assert_eq!([after[0] - before[0], after[1] - before[1], after[2] - before[2]], [-1, 3, 0]);
+        let folder = tempfile::tempdir().unwrap();
+        let csv = folder.path().join("supplies.csv");
+        program.done(&["export", "supplies", "--out", &csv.display().to_string()]);
+        let text = std::fs::read_to_string(&csv).unwrap();
+        let row = text.lines().find(|line| line.starts_with(SUPPLY)).unwrap();
+        assert!(row.contains(",domestic_non_resident,2,3,"), "{row}");
+        bill(&program, "2020-02", "2020-02-29");
+        let reviewed = program.done(&["bill-run", "dossier", "2020-02"]);
+        assert!(reviewed.to_string().contains("domestic_non_resident"), "{reviewed}");
     });
 }
 
