@@ -299,6 +299,9 @@ CREATE TABLE bill (
     CHECK (total_cents = net_cents + vat_cents)
 );
 
+-- A run that is thrown away looks for the next bill of each of its bills; first bills cost nothing.
+CREATE INDEX bill_previous ON bill (previous_id) WHERE previous_id IS NOT NULL;
+
 -- What issue adds to a bill: its number, its dates and its payment notice.
 CREATE TABLE invoice (
     bill_id BIGINT PRIMARY KEY REFERENCES bill (id),

@@ -75,6 +75,41 @@ fn indexes_are_the_same() {
     });
 }
 
+/// Whoever deletes a bill looks for what refers to it: reading a whole table for each of them would
+/// take a city's run hours to throw away.
+#[test]
+fn what_refers_to_a_bill_is_found_by_an_index() {
+    let references = check(|tx| {
+        lines(
+            tx,
+            "SELECT m.name || '.' || f.\"from\" FROM sqlite_master m,
+                pragma_foreign_key_list(m.name) f
+             WHERE m.type = 'table' AND f.\"table\" = 'bill' AND f.seq = 0",
+            "SELECT c.conrelid::regclass || '.' || a.attname FROM pg_constraint c, pg_attribute a
+             WHERE c.contype = 'f' AND c.confrelid = 'bill'::regclass
+                AND a.attrelid = c.conrelid AND a.attnum = c.conkey[1]",
+        )
+    });
+    let first_columns = check(|tx| {
+        lines(
+            tx,
+            "SELECT m.name || '.' || i.name FROM sqlite_master m, pragma_index_list(m.name) l,
+                pragma_index_info(l.name) i
+             WHERE m.type = 'table' AND i.seqno = 0
+             UNION SELECT m.name || '.' || c.name FROM sqlite_master m,
+                pragma_table_info(m.name) c WHERE m.type = 'table' AND c.pk = 1",
+            "SELECT DISTINCT i.indrelid::regclass || '.' || a.attname
+             FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
+             JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+             WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r'",
+        )
+    });
+    assert_eq!(references, ["bill.previous_id", "invoice.bill_id", "posting.bill_id"]);
+    for reference in references {
+        assert!(first_columns.contains(&reference), "{reference}");
+    }
+}
+
 #[test]
 fn views_are_the_same() {
     let all = check(|tx| {
