@@ -1,6 +1,7 @@
 //! Changes the terms of a supply from a day on and leaves who asked for it in the trail.
 
 use crate::bill_run::catalogue;
+use crate::cli::italian::day;
 use crate::refusal::Refusal;
 use frontino_core::dates::Date;
 use frontino_core::supply::{
@@ -91,7 +92,7 @@ fn expect_possible(
 ) -> Result<(), Refusal> {
     let start = supply.first.from;
     if asked.from < start || supply.end_on.is_some_and(|end| asked.from > end) {
-        let what = format!("il contratto di {} non copre il {}", asked.supply, asked.from);
+        let what = format!("il contratto di {} non copre il {}", asked.supply, day(asked.from));
         let days = match supply.end_on {
             Some(end) => format!("usare un giorno dal {start} al {end}"),
             None => format!("usare un giorno dal {start} in poi"),

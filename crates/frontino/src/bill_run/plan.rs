@@ -2,6 +2,7 @@
 
 use super::RunInputs;
 use crate::choice;
+use crate::cli::italian::day;
 use crate::config::Config;
 use crate::refusal::Refusal;
 use frontino_core::dates::Date;
@@ -83,7 +84,7 @@ pub fn create(
     let inputs = inputs(config, asked, &catalogue, means(&mut tx, asked.at)?)?;
     let (supplies, ranges) = ranges(&mut tx, asked)?;
     if supplies == 0 {
-        let what = format!("nessuna utenza ha giorni da fatturare fino al {}", asked.at);
+        let what = format!("nessuna utenza ha giorni da fatturare fino al {}", day(asked.at));
         return refuse("run_empty", what, "controllare la data con --at");
     }
     let run = StoredRun {

@@ -1,5 +1,6 @@
 //! Why a supply was parked, in words for a clerk.
 
+use crate::cli::italian::day;
 use crate::cli::say_rating;
 use frontino_core::bill::Parked;
 use frontino_core::consumption::RegisterRefused;
@@ -9,11 +10,12 @@ use frontino_core::consumption::RegisterRefused;
 pub fn of_parked(parked: &Parked) -> (&'static str, String) {
     match parked {
         Parked::Register(RegisterRefused::NoMeter { on }) => {
+            let on = day(*on);
             ("no_meter", format!("l'utenza non ha un contatore il {on}: inserirlo e ricalcolare"))
         }
         Parked::Register(RegisterRefused::Backward { on, by_m3 }) => (
             "reading_backward",
-            format!("la lettura del {on} è di {by_m3} m³ sotto la precedente: verificarla"),
+            format!("la lettura del {} è di {by_m3} m³ sotto la precedente: verificarla", day(*on)),
         ),
         Parked::Rating(refused) => {
             let refusal = say_rating(refused);

@@ -1,5 +1,6 @@
 //! `frontino consumption compute`: the annual consumption of every supply, once a year by 31 July.
 
+use super::italian::day;
 use super::{Context, Status};
 use crate::refusal::Refusal;
 use crate::yearly_consumption::{compute, last_day};
@@ -47,9 +48,13 @@ pub fn run(context: &Context, command: &ConsumptionCommand) -> Result<Status, Re
         "ended": found.ended,
     });
     let text = format!(
-        "Consumi annui del {year}, letture fino al {at}: {} calcolati, {} già presenti, {} \
+        "Consumi annui del {year}, letture fino al {}: {} calcolati, {} già presenti, {} \
          senza due letture distanti 300 giorni, {} contratti finiti prima\n",
-        found.computed, found.unchanged, found.without_readings, found.ended
+        day(at),
+        found.computed,
+        found.unchanged,
+        found.without_readings,
+        found.ended
     );
     context.printer.result(&value, &text);
     Ok(Status::Done)

@@ -1,6 +1,6 @@
 //! `frontino tariff`: checks, loads and lists tables, and rates a volume without a database.
 
-use super::italian::euro;
+use super::italian::{day, euro};
 use super::{Context, Status, parse_date};
 use crate::charge_words;
 use crate::clock;
@@ -179,8 +179,10 @@ fn load(
 fn list(context: &Context) -> Result<Status, Refusal> {
     let mut conn = context.open()?;
     let loaded = store::list(&mut conn.begin_read()?)?;
-    let text: String =
-        loaded.iter().map(|f| format!("{} dal {}: {}\n", f.id, f.valid_from, f.name)).collect();
+    let text: String = loaded
+        .iter()
+        .map(|f| format!("{} dal {}: {}\n", f.id, day(f.valid_from), f.name))
+        .collect();
     let rows: Vec<Value> = loaded
         .iter()
         .map(|f| json!({"tariff": f.name, "valid_from": f.valid_from.to_string(), "order": f.id}))
@@ -304,8 +306,8 @@ pub(super) fn line_value(line: &Line, catalogue: &Catalogue) -> Value {
 #[must_use]
 pub fn say_rating(refused: &RatingRefused) -> Refusal {
     let what = match refused {
-        RatingRefused::NoTariff { category, day } => {
-            format!("nessuna tariffa per la categoria {category} il {day}")
+        RatingRefused::NoTariff { category, day: on } => {
+            format!("nessuna tariffa per la categoria {category} il {}", day(*on))
         }
         RatingRefused::NoRate { category, tier } => {
             format!("la tabella non ha il prezzo della fascia {tier} della categoria {category}")
