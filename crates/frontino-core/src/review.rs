@@ -59,6 +59,10 @@ pub struct UnitDays {
 pub struct Facts {
     /// Days billed.
     pub period: Period,
+    /// First day of the contract.
+    pub contract_from: Date,
+    /// Whether it is the first bill of ours.
+    pub first: bool,
     /// Units behind the meter, at least 1.
     pub units: i64,
     /// Litres billed for these days.
@@ -93,6 +97,9 @@ pub enum Finding {
         /// The cadence.
         cadence: Cadence,
     },
+    /// The period is longer than the cadence allows because it goes on where the legacy system's
+    /// last bill ended; once, and explained by the migration.
+    InheritedPeriod,
     /// Issued after the term of 45 days (R1.5).
     LateIssue {
         /// Last day of the term.
@@ -136,12 +143,19 @@ pub enum Finding {
 }
 
 impl Finding {
+    /// Whether it is only told: nobody has to accept it one by one.
+    #[must_use]
+    pub const fn is_notice(&self) -> bool {
+        matches!(self, Finding::InheritedPeriod)
+    }
+
     /// The stable word and the rule.
     #[must_use]
     pub const fn code(&self) -> (&'static str, &'static str) {
         match self {
             Finding::Barred => ("barred", "R5.4"),
             Finding::LongPeriod { .. } => ("long_period", "R1.4"),
+            Finding::InheritedPeriod => ("inherited_period", "R1.4"),
             Finding::LateIssue { .. } => ("late_issue", "R1.5"),
             Finding::Rise { .. } => ("rise", "R1.10"),
             Finding::AboveOwn { .. } => ("above_own", "R2.7"),
@@ -160,7 +174,9 @@ pub fn look(bill: &Facts, limits: &Thresholds, findings: &mut Vec<Finding>) {
         findings.push(Finding::Barred);
     }
     if let Some(cadence) = bill.cadence.filter(|cadence| exceeds_cadence(bill.period, *cadence)) {
-        findings.push(Finding::LongPeriod { cadence });
+        let inherited = bill.is_inherited();
+        let long = Finding::LongPeriod { cadence };
+        findings.push(if inherited { Finding::InheritedPeriod } else { long });
     }
     let latest_on = latest_issue_on(bill.period);
     if bill.issue_on > latest_on {
@@ -220,6 +236,14 @@ fn above(value: i64, usual: i64, limit_percent: i64) -> Option<i64> {
 }
 
 impl Facts {
+    /// Whether the period goes on where the legacy system's billing ended, and is no longer than a
+    /// cadence of that system could have made it: six months, the longest there is (R1.1).
+    #[must_use]
+    pub fn is_inherited(&self) -> bool {
+        let follows_legacy = self.first && self.period.from > self.contract_from;
+        follows_legacy && !exceeds_cadence(self.period, Cadence::SixMonthly)
+    }
+
     /// The litres that the annual consumption on record gives for these days.
     #[must_use]
     pub fn expected_l(&self) -> Option<i64> {

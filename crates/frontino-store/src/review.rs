@@ -42,6 +42,14 @@ pub struct RunBill {
     pub cents: [i64; 5],
 }
 
+impl RunBill {
+    /// Whether it is the first of its supply's chain.
+    #[must_use]
+    pub fn is_first(&self) -> bool {
+        self.id % BILLS_PER_SUPPLY == 1
+    }
+}
+
 /// The bills `b` of which `which` holds, in order, with the terms of their last day.
 fn select(which: &str) -> String {
     let terms = join_before("b.until_on");

@@ -14,6 +14,8 @@ fn closed(from: &str, to: &str) -> Period {
 fn quiet() -> Facts {
     Facts {
         period: closed("2019-09-01", "2019-12-31"),
+        contract_from: d("2015-01-01"),
+        first: false,
         units: 1,
         litres: 40_000,
         total: Cents(8000),
@@ -74,6 +76,25 @@ fn each_threshold_is_passed_by_one_step() {
         },
         &[],
     );
+}
+
+#[test]
+fn a_first_period_that_the_legacy_system_began_is_told_and_not_shown() {
+    let check = |from: &str, contract_from: &str, first: bool, expected: &[&str]| {
+        let (period, contract_from) = (closed(from, "2019-12-31"), d(contract_from));
+        let bill = Facts { period, contract_from, first, ..quiet() };
+        assert_eq!(seen(&bill), expected, "{from} {contract_from} {first}");
+    };
+    check("2019-09-01", "2015-01-01", true, &[]);
+    check("2019-08-31", "2015-01-01", true, &["inherited_period"]);
+    check("2019-07-01", "2015-01-01", true, &["inherited_period"]);
+    // No cadence of the old system makes more than six months.
+    check("2019-06-30", "2015-01-01", true, &["long_period"]);
+    // The first bill of a contract that nobody billed before, and every later bill.
+    check("2019-08-31", "2019-08-31", true, &["long_period"]);
+    check("2019-08-31", "2015-01-01", false, &["long_period"]);
+    assert!(Finding::InheritedPeriod.is_notice());
+    assert!(!Finding::LongPeriod { cadence: Cadence::FourMonthly }.is_notice());
 }
 
 #[test]

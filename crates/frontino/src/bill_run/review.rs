@@ -24,7 +24,7 @@ use frontino_core::review::{Facts, Finding, Thresholds, UnitDays, look};
 use frontino_store::Tx;
 use frontino_store::bill_run::StoredRun;
 use frontino_store::review::{self as store, Approval, Range, RunBill, UnusedReading};
-use gathered::{Gathered, Kind};
+use gathered::{Gathered, Kind, Notice};
 use history::History;
 use serde_json::Value;
 
@@ -43,6 +43,8 @@ pub struct Review {
     pub compared: Compared,
     /// What a person has to see.
     pub kinds: Vec<Kind>,
+    /// What is only told.
+    pub notices: Vec<Notice>,
     /// The approval, as recorded.
     pub approval: Option<Approval>,
 }
@@ -89,8 +91,8 @@ pub fn review(
     for range in store::list_ranges(tx, run.id)? {
         look.at(tx, range, run.at_on)?;
     }
-    let (compared, kinds) = (look.compared, look.gathered.done());
-    Ok(Review { run, issue_on, thresholds, totals, compared, kinds, approval })
+    let (compared, (kinds, notices)) = (look.compared, look.gathered.done());
+    Ok(Review { run, issue_on, thresholds, totals, compared, kinds, notices, approval })
 }
 
 /// The look at the bills of a run, range by range.
@@ -115,6 +117,10 @@ impl Look<'_> {
             self.findings.clear();
             look(&facts, &self.thresholds, &mut self.findings);
             for finding in &self.findings {
+                if finding.is_notice() {
+                    self.gathered.tell(finding, bill);
+                    continue;
+                }
                 let which = match finding {
                     Finding::Barred => self.barred.say(bill, &lines),
                     _ => sentence::of(finding, &facts),
@@ -143,6 +149,8 @@ impl Look<'_> {
         let [_, _, total, _, barred] = bill.cents;
         Facts {
             period: bill.period,
+            contract_from: bill.start_on,
+            first: bill.is_first(),
             units: bill.units,
             litres: bill.actual_l + bill.estimated_l,
             total: Cents(total),

@@ -98,7 +98,8 @@ fn each_kind_of_exception_closes_the_gate() {
     check(on_time, &without_meter, &[("parked", 1)]);
     check("2020-02-15", &[], &[("late_issue", SUPPLIES)]);
     let often = "UPDATE supply SET assigned_bills = 6 WHERE id < 3";
-    check(on_time, &[often], &[("long_period", 2)]);
+    let longer = "UPDATE supply SET start_on = '2019-09-01' WHERE id < 3";
+    check(on_time, &[often, longer], &[("long_period", 2)]);
     let standing = "UPDATE reading SET value_m3 = 574 WHERE supply_id = 2";
     check(on_time, &[standing], &[("no_consumption", 1)]);
     let unread = "UPDATE reading SET kind = 'estimated' WHERE supply_id = 3";
@@ -108,6 +109,23 @@ fn each_kind_of_exception_closes_the_gate() {
     check(on_time, &[cheap, &used(1, 35)], &[("rise", 1)]);
     check(on_time, &[&used(1, 150)], &[("above_own", 1), ("above_category", 1)]);
     check("2022-02-15", &[], &[("barred", SUPPLIES), ("late_issue", SUPPLIES)]);
+}
+
+#[test]
+fn a_period_that_the_old_system_began_is_told_in_one_sentence() {
+    on_both(|db| {
+        let often = "UPDATE supply SET assigned_bills = 6 WHERE id < 3";
+        let program = calculated(db, SUPPLIES, "2020-01-31", &[often]);
+        let value = reviewed(&program, 0);
+        let notice = &value["notices"][0];
+        assert_eq!(
+            (&notice["kind"], &notice["count"]),
+            (&json!("inherited_period"), &json!(2)),
+            "{value}"
+        );
+        assert!(notice["sentence"].as_str().unwrap().contains("vecchio sistema"));
+        assert_eq!((reasons(&value), &value["exceptions"]), (vec![], &json!([])));
+    });
 }
 
 /// Makes a supply that was read at the end of the run use so many cubic metres.

@@ -97,22 +97,36 @@ pub fn of_bill(finding: &Finding, bill: &RunBill, what: String) -> Exception {
             Finding::NoConsumption { expected_l } => *expected_l,
             Finding::Unread { since } => -i64::from(since.days()),
             Finding::LateIssue { latest_on } => -i64::from(latest_on.days()),
-            Finding::LongPeriod { .. } => bill.period.days(),
+            Finding::LongPeriod { .. } | Finding::InheritedPeriod => bill.period.days(),
             Finding::Barred | Finding::Negative | Finding::AboveLimit => amount_cents.abs(),
         },
     }
 }
 
+/// What is told in one sentence and closes no gate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// Stable word.
+    pub kind: &'static str,
+    /// Number of the rule.
+    pub rule: &'static str,
+    /// Bills concerned.
+    pub count: i64,
+    /// Their totals.
+    pub amount_cents: i64,
+}
+
 /// Gathers exceptions, and hands each on.
 pub struct Gathered<'a> {
     kinds: BTreeMap<&'static str, Kind>,
+    notices: BTreeMap<&'static str, Notice>,
     keep: &'a mut dyn FnMut(&Exception),
 }
 
 impl<'a> Gathered<'a> {
     /// None yet; `keep` gets every one.
     pub fn new(keep: &'a mut dyn FnMut(&Exception)) -> Gathered<'a> {
-        Gathered { kinds: BTreeMap::new(), keep }
+        Gathered { kinds: BTreeMap::new(), notices: BTreeMap::new(), keep }
     }
 
     /// Adds one.
@@ -129,12 +143,21 @@ impl<'a> Gathered<'a> {
         }
     }
 
-    /// The kinds there are, in the order in which a person looks at them.
-    pub fn done(mut self) -> Vec<Kind> {
+    /// Counts a bill of which something is only told.
+    pub fn tell(&mut self, finding: &Finding, bill: &RunBill) {
+        let (kind, rule) = finding.code();
+        let none = Notice { kind, rule, count: 0, amount_cents: 0 };
+        let notice = self.notices.entry(kind).or_insert(none);
+        notice.count += 1;
+        notice.amount_cents += bill.cents[2];
+    }
+
+    /// The kinds there are, in the order in which a person looks at them, and the notices.
+    pub fn done(mut self) -> (Vec<Kind>, Vec<Notice>) {
         let mut kinds: Vec<Kind> = mem::take(&mut self.kinds).into_values().collect();
         kinds.iter_mut().for_each(Kind::keep_worst);
         kinds.sort_by_key(|kind| sentence::place(kind.kind));
-        kinds
+        (kinds, self.notices.into_values().collect())
     }
 }
 

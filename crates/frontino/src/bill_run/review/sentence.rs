@@ -1,6 +1,6 @@
 //! What the review found, in words for who answers for the bills.
 
-use super::Kind;
+use super::{Kind, Notice};
 use crate::cli::italian::{day, euro, m3, thousands};
 use crate::reading::sentence as reading_sentence;
 use frontino_core::money::Cents;
@@ -44,6 +44,20 @@ pub fn of_kind(kind: &Kind) -> String {
     }
 }
 
+/// What a person is told of some bills without looking at each.
+#[must_use]
+pub fn of_notice(notice: &Notice) -> String {
+    let (count, amount) = (thousands(notice.count), euro(Cents(notice.amount_cents)));
+    match notice.kind {
+        "inherited_period" => format!(
+            "Prime bollette dopo il passaggio, dall'ultimo giorno fatturato dal vecchio sistema e \
+             perciò più lunghe della nuova cadenza: {count}, per {amount}; dirlo agli utenti nella \
+             bolletta"
+        ),
+        other => format!("{other}: {count}, per {amount}"),
+    }
+}
+
 /// What was found in a bill, without its supply.
 #[must_use]
 pub fn of(finding: &Finding, bill: &Facts) -> String {
@@ -57,6 +71,9 @@ pub fn of(finding: &Finding, bill: &Facts) -> String {
             bill.period.days(),
             cadence.months()
         ),
+        Finding::InheritedPeriod => {
+            "il periodo comincia dove finisce il vecchio sistema".to_owned()
+        }
         Finding::LateIssue { latest_on } => format!(
             "il periodo finisce il {}, andava emessa entro il {} e lo sarà il {}",
             day(bill.period.last_day()),

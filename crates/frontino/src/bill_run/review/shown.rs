@@ -1,6 +1,6 @@
 //! A review as JSON and as text for a person.
 
-use super::{Exception, Kind, Review, sentence};
+use super::{Exception, Kind, Notice, Review, sentence};
 use crate::cli::italian::{day, euro, m3, thousands};
 use frontino_core::money::Cents;
 use frontino_core::review::Thresholds;
@@ -39,6 +39,13 @@ fn kind_json(kind: &Kind) -> Value {
     })
 }
 
+fn notice_json(notice: &Notice) -> Value {
+    json!({
+        "kind": notice.kind, "rule": notice.rule, "count": notice.count,
+        "amount_cents": notice.amount_cents, "sentence": sentence::of_notice(notice),
+    })
+}
+
 const STALE: &str = "Le bollette sono cambiate dopo l'approvazione: approvare di nuovo";
 
 impl Review {
@@ -74,6 +81,7 @@ impl Review {
             "issue_on": self.issue_on.to_string(), "gate": self.gate(),
             "reasons": self.reasons(), "exceptions": worst.map(exception_json).collect::<Value>(),
             "exceptions_in_all": self.kinds.iter().map(|kind| kind.count).sum::<i64>(),
+            "notices": self.notices.iter().map(notice_json).collect::<Value>(),
             "totals": self.totals.json(), "year_before": self.compared.json(),
             "thresholds": thresholds_json(&self.thresholds), "approval": approval,
             "digest": self.totals.digest,
@@ -117,6 +125,12 @@ impl Review {
         let _ = writeln!(text, "Cancello {gate}");
         for reason in &reasons {
             let _ = writeln!(text, "  - {}", reason["sentence"].as_str().unwrap_or_default());
+        }
+        if !self.notices.is_empty() {
+            text.push_str("Da sapere\n");
+        }
+        for notice in &self.notices {
+            let _ = writeln!(text, "  - {} ({})", sentence::of_notice(notice), notice.rule);
         }
         text
     }
