@@ -1,6 +1,7 @@
 //! The bill of a supply at a date: consumption, charges, corrections of what was billed before,
 //! VAT and what is to pay (R2.14, R3.10, R3.11, R5.4).
 
+mod barred;
 mod corrections;
 mod deposit_line;
 mod draw_up;
@@ -8,9 +9,10 @@ mod legacy_credit;
 #[cfg(test)]
 mod tests;
 
+pub use barred::{barred_amount, barred_part, reaches_back};
 pub use corrections::{Corrected, Correction, StoredBill, corrections_again};
 pub use deposit_line::{DepositInstalment, deposit_line};
-pub use draw_up::{BillMaker, RunTerms, SupplyInputs, barred_part, register_of, unbilled_days};
+pub use draw_up::{BillMaker, RunTerms, SupplyInputs, register_of, unbilled_days};
 pub use legacy_credit::{LegacyBack, LegacyBill};
 
 use crate::charge::Line;
@@ -88,6 +90,9 @@ pub struct Draft {
     pub annual: Option<AnnualConsumption>,
     /// Rounding policy.
     pub policy: Policy,
+    /// Months of the cadence by which the limitation was counted; `None` when the bill does not
+    /// reach back far enough for it (R5.3).
+    pub cadence_months: Option<u8>,
     /// Sums.
     pub totals: Totals,
 }
@@ -135,6 +140,7 @@ impl Draft {
             anchor: start,
             annual: None,
             policy: Policy::default(),
+            cadence_months: None,
             totals: Totals::default(),
         }
     }
@@ -143,6 +149,7 @@ impl Draft {
 impl Draft {
     fn clear(&mut self, period: Period, sequence: u32, start: Start, policy: Policy) {
         (self.period, self.sequence, self.start, self.policy) = (period, sequence, start, policy);
+        self.cadence_months = None;
         self.lines.clear();
         self.stretches.clear();
         self.restated.clear();

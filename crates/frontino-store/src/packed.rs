@@ -254,8 +254,8 @@ fn write_annual(to: &mut Writer<'_>, draft: &Draft, origin: Date) {
 }
 
 /// Appends what a draft rests on: start, end and anchor of the register, volumes, restated volumes
-/// of earlier bills, terms, policy, annual consumption and the credit left over. What is false,
-/// nought or empty is left out.
+/// of earlier bills, terms, policy, annual consumption, the cadence of the limitation and the credit
+/// left over. What is false, nought or empty is left out.
 pub fn write_basis(draft: &Draft, history: &TermsHistory, catalogue: &Catalogue, out: &mut String) {
     let (origin, period) = (draft.period.from, draft.period);
     out.push('{');
@@ -285,6 +285,10 @@ pub fn write_basis(draft: &Draft, history: &TermsHistory, catalogue: &Catalogue,
     to.numbers(&[p.tier_rounding as i64, p.estimate_rounding as i64, p.year_basis as i64]);
     to.key("annual");
     write_annual(&mut to, draft, origin);
+    if let Some(months) = draft.cadence_months {
+        to.key("cadence_months");
+        push_int(to.out, months.into());
+    }
     if draft.totals.credit != Cents::ZERO {
         to.key("credit");
         push_int(to.out, draft.totals.credit.0);
@@ -322,6 +326,8 @@ pub struct Basis {
     pub start: Point,
     /// The annual consumption it estimated with: litres a year and where they come from.
     pub annual: Option<(i64, AnnualSource)>,
+    /// Months of the cadence by which the limitation was counted, where it had to be (R5.3).
+    pub cadence_months: Option<u8>,
 }
 
 /// Reads of a stored bill the last register that rests on a reading.
@@ -372,6 +378,7 @@ pub fn read_bill(
         legacy_back: legacy_back_of(&value["legacy_back"], origin)?,
         start: point_of(&value["start"], origin)?,
         annual: annual_of(&value["annual"], origin)?,
+        cadence_months: value["cadence_months"].as_u64().and_then(|m| u8::try_from(m).ok()),
     })
 }
 

@@ -75,13 +75,20 @@ impl RunInputs {
         }
     }
 
+    /// The day of issue that the limitation was counted for, and the due date that follows.
+    #[must_use]
+    pub fn issue_days(&self, run: &StoredRun) -> (Date, Date) {
+        let issue_on = Date::parse(&self.issue_on).unwrap_or(run.at_on);
+        (issue_on, issue_on.plus(self.due_days))
+    }
+
     /// The terms of the run for the core.
     #[must_use]
     pub fn terms(&self, run: &StoredRun, catalogue: &Catalogue) -> RunTerms {
         let mean = |code: &String| self.category_means.get(code).copied();
         RunTerms {
             at: run.at_on,
-            issue_on: Date::parse(&self.issue_on).unwrap_or(run.at_on),
+            issue_on: self.issue_days(run).0,
             due_days: self.due_days,
             policy: self.policy(),
             category_means: catalogue.categories.iter().map(mean).collect(),

@@ -1,14 +1,14 @@
 //! Draws up one bill from what is known of a supply.
 
+use super::barred::{barred_amount, reaches_back};
 use super::corrections::{correct_bills, rerate_from, volumes_now};
 use super::deposit_line::{DepositInstalment, deposit_line};
 use super::legacy_credit::{LegacyBill, legacy_back, price_back};
-use super::{BilledBefore, Draft, Parked, totals, vat_percent};
-use crate::charge::{ChargeKind, Line};
+use super::{BilledBefore, Draft, Parked, totals};
 use crate::consumption::{AnnualConsumption, History, Point, Register, RegisterRefused, Start};
 use crate::consumption::{AnnualSource, annual_consumption, estimate, within};
 use crate::dates::{Date, Period};
-use crate::limitation::{BillTerms, ChargeNature, LimitationScope, barred_until};
+use crate::limitation::{BillTerms, LimitationScope};
 use crate::meter::Meter;
 use crate::money::{Cents, LITRES_PER_M3};
 use crate::rating::{Rater, Source, Stretch};
@@ -18,8 +18,6 @@ use std::cell::OnceCell;
 
 /// Bills that one supply can have: its identifier leaves four digits for them.
 const CHAIN_MAX: u32 = 9_999;
-/// Bills that do not reach further back than this hold no barred day (R5.3).
-const BARRED_DAYS_MIN: i32 = 2 * 365;
 
 /// What holds for all bills of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -151,8 +149,7 @@ impl<'c> BillMaker<'c> {
     fn add_up(&self, supply: &SupplyInputs, credit: Cents, draft: &mut Draft) {
         let split_vat = self.run.split_vat && supply.contract.public_body;
         draft.totals = totals(&draft.lines, split_vat, credit);
-        let oldest = draft.lines.iter().map(|l| l.period.from).min().unwrap_or(draft.period.from);
-        if self.run.issue_on.since(oldest) <= BARRED_DAYS_MIN {
+        if !reaches_back(&draft.lines, self.run.issue_on) {
             return;
         }
         let bill = BillTerms {
@@ -161,9 +158,8 @@ impl<'c> BillMaker<'c> {
             issued_on: self.run.issue_on,
             due_on: self.run.issue_on.plus(self.run.due_days),
         };
-        if let Some(until) = barred_until(&bill) {
-            draft.totals.barred = barred_amount(&draft.lines, until, self.run.limitation);
-        }
+        draft.cadence_months = Some(supply.cadence_months);
+        draft.totals.barred = barred_amount(&draft.lines, &bill, self.run.limitation);
     }
 }
 
@@ -219,33 +215,6 @@ pub fn unbilled_days(supply: &SupplyInputs, at: Date) -> Period {
         }
     };
     Period::new(begin, supply.contract.days_up_to(at).until)
-}
-
-/// The part of the amounts, VAT included, that falls on days before `until` (R5.3, R5.4).
-fn barred_amount(lines: &[Line], until: Date, scope: LimitationScope) -> Cents {
-    let mut base = Cents::ZERO;
-    let mut percent = 0;
-    for line in lines {
-        if let Some(part) = barred_part(line, until, scope) {
-            base += part;
-            percent = vat_percent(line.period.from);
-        }
-    }
-    (base + base.percent(percent)).max(Cents::ZERO)
-}
-
-/// The part of one line, without VAT, that falls on days before `until`; `None` when no day does,
-/// or the charge is not subject to the limitation (R5.3, R5.6).
-#[must_use]
-pub fn barred_part(line: &Line, until: Date, scope: LimitationScope) -> Option<Cents> {
-    let nature = match line.charge.kind {
-        ChargeKind::Component(_) => ChargeNature::Equalisation,
-        ChargeKind::Fixed(_) => ChargeNature::FixedQuota,
-        _ => ChargeNature::Volume,
-    };
-    let days = Period::new(line.period.from, line.period.until.min(until)).days();
-    let is_barred = days > 0 && scope.covers(nature) && line.charge.kind.bears_vat();
-    is_barred.then(|| line.amount.share(days, line.period.days()))
 }
 
 /// The volumes of an earlier bill with what the register shows now after the anchor.

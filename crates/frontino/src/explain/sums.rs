@@ -100,10 +100,10 @@ fn until(story: &Story<'_>) -> Option<Date> {
     if story.bill().row.barred_cents == 0 {
         return None;
     }
-    let run = story.run;
+    let (run, cadence) = (story.run, story.again.basis.cadence_months);
     barred_until(&BillTerms {
         regime: story.supply.contract.regime,
-        cadence_months: story.supply.cadence_months,
+        cadence_months: cadence.unwrap_or(story.supply.cadence_months),
         issued_on: run.issue_on,
         due_on: run.issue_on.plus(run.due_days),
     })

@@ -57,3 +57,26 @@ fn corrections_are_made_again_and_a_tampered_one_is_found() {
         assert_eq!(program.done(&["bill", "verify", "--run", RUN])["verified"], BILLS);
     });
 }
+
+#[test]
+fn the_part_beyond_two_years_is_made_again() {
+    on_both(|db| {
+        let program = corrected(db);
+        assert_eq!(program.done(&["bill", "verify"])["verified"], 2 * BILLS);
+        let barred = "SELECT min(supply_id) FROM bill WHERE run_id = 2 AND barred_cents > 0";
+        let id = db.open().unwrap().begin_read().unwrap().number(barred, &[]).unwrap();
+        let tampered = |id: i64, forged: &str, back: &str| {
+            let set = |to: &str| format!("UPDATE bill SET barred_cents = {to} WHERE id = {id}0002");
+            change(db, &set(forged));
+            differing(&program, &format!("U{id:06}"), "barred");
+            change(db, &set(back));
+        };
+        tampered(id, "barred_cents + 1", "barred_cents - 1");
+        tampered(id, "-barred_cents", "-barred_cents");
+        // A bill of which nothing is beyond them.
+        tampered(7, "1", "0");
+        // The cadence of the time counts, whatever it is today.
+        change(db, &format!("UPDATE supply SET assigned_bills = 6 WHERE id = {id}"));
+        assert_eq!(program.done(&["bill", "verify"])["verified"], 2 * BILLS);
+    });
+}

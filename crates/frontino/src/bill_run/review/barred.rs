@@ -26,8 +26,7 @@ pub struct Barred {
 impl Barred {
     /// As the run fixed it when it was made.
     pub fn new(inputs: &RunInputs, run: &StoredRun, components: Vec<String>) -> Barred {
-        let issued_on = Date::parse(&inputs.issue_on).unwrap_or(run.at_on);
-        let due_on = issued_on.plus(inputs.due_days);
+        let (issued_on, due_on) = inputs.issue_days(run);
         Barred { issued_on, due_on, scope: LimitationScope::default(), components }
     }
 

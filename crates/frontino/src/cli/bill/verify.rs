@@ -5,12 +5,16 @@ use crate::bill_again::BillAgain;
 use crate::bill_run::{RunInputs, catalogue, get};
 use crate::cli::{Context, Status};
 use crate::refusal::Refusal;
-use frontino_core::bill::totals;
+use frontino_core::bill::{barred_amount, totals};
 use frontino_core::charge::Line;
 use frontino_core::consumption::read_and_estimated;
+use frontino_core::dates::Date;
+use frontino_core::limitation::{BillTerms, LimitationScope};
 use frontino_core::money::Cents;
 use frontino_core::tariff::Catalogue;
+use frontino_store::bill_run::StoredRun;
 use frontino_store::chain::{self, ChainBill};
+use frontino_store::packed::Basis;
 use frontino_store::supply_inputs::{KnownTerms, list_known_terms};
 use frontino_store::{Tx, bill_run};
 use serde_json::{Value, json};
@@ -55,7 +59,31 @@ pub fn run(context: &Context, run: Option<String>) -> Result<Status, Refusal> {
 /// What was known when bills were made: tables by order of loading, and what each run fixed.
 struct Known {
     catalogues: BTreeMap<i64, Catalogue>,
-    splits_vat: BTreeMap<i64, bool>,
+    runs: BTreeMap<i64, KnownRun>,
+}
+
+/// What a run fixed for its bills.
+#[derive(Clone, Copy)]
+struct KnownRun {
+    split_vat: bool,
+    /// Day of issue that the limitation was counted for, and due date.
+    issue_days: (Date, Date),
+}
+
+impl KnownRun {
+    fn of(run: &StoredRun) -> Result<KnownRun, Refusal> {
+        let inputs = RunInputs::of(run)?;
+        Ok(KnownRun { split_vat: inputs.split_vat, issue_days: inputs.issue_days(run) })
+    }
+
+    /// The part of a bill beyond the two-year limitation, by the cadence of the time.
+    fn barred(self, basis: &Basis, known: &KnownTerms) -> Cents {
+        let (issued_on, due_on) = self.issue_days;
+        let cadence_months = basis.cadence_months.unwrap_or_else(|| known.cadence_months());
+        let regime = known.contract().regime;
+        let bill = BillTerms { regime, cadence_months, issued_on, due_on };
+        barred_amount(&basis.bill.lines, &bill, LimitationScope::default())
+    }
 }
 
 impl Known {
@@ -64,8 +92,8 @@ impl Known {
         let catalogues = (1..=last).map(|generation| Ok((generation, catalogue(tx, generation)?)));
         let catalogues = catalogues.collect::<Result<_, Refusal>>()?;
         let runs = bill_run::list(tx)?;
-        let splits = runs.iter().map(|run| Ok((run.id, RunInputs::of(run)?.split_vat)));
-        Ok(Known { catalogues, splits_vat: splits.collect::<Result<_, Refusal>>()? })
+        let runs = runs.iter().map(|run| Ok((run.id, KnownRun::of(run)?)));
+        Ok(Known { catalogues, runs: runs.collect::<Result<_, Refusal>>()? })
     }
 
     /// Calls `each` with every bill of some supplies and what is different in it.
@@ -118,9 +146,9 @@ impl Known {
         if !only(&stored.lines, true).eq(corrections.iter()) {
             return Some("corrections");
         }
-        let splits = self.splits_vat.get(&row.run_id).copied().unwrap_or(false);
+        let Some(run) = self.runs.get(&row.run_id) else { return Some("run") };
         let credit = again.before.last().map_or(Cents::ZERO, |last| last.credit);
-        let sums = totals(&stored.lines, splits && known.contract().public_body, credit);
+        let sums = totals(&stored.lines, run.split_vat && known.contract().public_body, credit);
         if (sums.net.0, sums.vat.0, sums.total.0) != (row.net_cents, row.vat_cents, row.total_cents)
         {
             return Some("totals");
@@ -130,6 +158,9 @@ impl Known {
         }
         if read_and_estimated(&stored.stretches) != (row.actual_l, row.estimated_l) {
             return Some("volume");
+        }
+        if run.barred(&again.basis, known).0 != row.barred_cents {
+            return Some("barred");
         }
         None
     }
