@@ -118,6 +118,13 @@ fn draw_up_again(
     (drawn == Ok(true) && same).then_some(draft)
 }
 
+/// Said where today's inputs would not make the bill that was made.
+const INPUTS_CHANGED: &str = "\
+ATTENZIONE: i dati di oggi (letture, contatori, consumi annui) non sono più quelli con cui la
+bolletta è stata fatta. Le righe sono le sue; da quali letture venga il consumo non si può più
+dire per intero. Per provare che è giusta sui dati di allora: `frontino bill verify`
+";
+
 impl Story<'_> {
     fn told(&self) -> Result<Told, Refusal> {
         let row = &self.bill().row;
@@ -136,6 +143,9 @@ impl Story<'_> {
         );
         if let (Some(issued), Some(due)) = (row.issued_on, row.due_on) {
             text.push_str(&format!("Emessa il {}, scadenza {} (R1.7)\n", day(issued), day(due)));
+        }
+        if self.redrawn.is_none() {
+            text.push_str(INPUTS_CHANGED);
         }
         let mut value = json!({
             "number": row.number, "supply_code": row.supply_code,

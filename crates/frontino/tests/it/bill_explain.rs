@@ -262,3 +262,27 @@ fn a_bill_of_the_demo_is_told_to_a_clerk() {
         proved(&program, &format!("2020/{number:07}"));
     }
 }
+
+#[test]
+fn a_bill_whose_readings_were_changed_says_so() {
+    let folder = TestFolder::new();
+    let (status, ..) = outputs(&mut typed(&folder, "demo --supplies 60 --no-serve --dir town"));
+    assert_eq!(status, 0);
+    let db = frontino_store::DbUrl::Sqlite(folder.path().join("town/frontino.db"));
+    let mut conn = db.open().unwrap();
+    let mut tx = conn.begin().unwrap();
+    let sql = "UPDATE reading SET value_m3 = value_m3 + 1 WHERE NOT billed";
+    assert!(tx.execute(sql, &[]).unwrap() > 0);
+    tx.commit().unwrap();
+    let mut changed = Vec::new();
+    for number in 1..=20 {
+        let line = format!("--data town bill explain 2020/{number:07}");
+        let (_, text, _) = outputs(&mut typed(&folder, &line));
+        let unchanged = Program::on(&db).done(&["bill", "explain", &line[line.len() - 12..]]);
+        let unchanged = unchanged["inputs_unchanged"].as_bool().unwrap();
+        let told = text.contains("ATTENZIONE") && text.contains("`frontino bill verify`");
+        assert_eq!(told, !unchanged, "{text}");
+        changed.push(told);
+    }
+    assert!(changed.contains(&true) && changed.contains(&false), "{changed:?}");
+}
