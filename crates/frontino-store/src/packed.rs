@@ -254,7 +254,7 @@ fn write_annual(to: &mut Writer<'_>, draft: &Draft, origin: Date) {
 }
 
 /// Appends what a draft rests on: start, end and anchor of the register, volumes, restated volumes
-/// of earlier bills, terms, policy, annual consumption, the cadence of the limitation and the credit
+/// of earlier bills, terms, policy, annual consumption, cadence of the limitation and the credit
 /// left over. What is false, nought or empty is left out.
 pub fn write_basis(draft: &Draft, history: &TermsHistory, catalogue: &Catalogue, out: &mut String) {
     let (origin, period) = (draft.period.from, draft.period);
