@@ -159,7 +159,10 @@ impl DbUrl {
                 let mut config = postgres::Config::from_str(url)
                     .map_err(|error| StoreError::BadUrl(error.to_string()))?;
                 config.application_name("frontino").connect_timeout(Duration::from_secs(10));
-                let client = config.connect(postgres::NoTls).map_err(connect_error)?;
+                let mut client = config.connect(postgres::NoTls).map_err(connect_error)?;
+                // Before a table is analysed its keys may look so dear to ask that the server
+                // compiles machine code for each row that it checks.
+                client.batch_execute("SET jit = off")?;
                 Ok(Conn::Postgres(client))
             }
         }

@@ -26,3 +26,11 @@ fn both_engines_are_tried() {
     on_both(|url: &DbUrl| seen.borrow_mut().push(url.engine()));
     assert_eq!(*seen.borrow(), ["sqlite", "postgres"]);
 }
+
+#[test]
+fn the_server_compiles_nothing_for_a_key_it_checks() {
+    let mut conn = TestPg::shared().database().create().unwrap();
+    let mut tx = conn.begin_read().unwrap();
+    let jit = tx.list("SHOW jit", &[], |row| row.string(0)).unwrap();
+    assert_eq!(jit, ["off"]);
+}
