@@ -1,7 +1,9 @@
 //! What the review of a run looks at: its bills, and by range of supplies what came before them.
 
+mod limited_bill;
 mod unused_reading;
 
+pub use limited_bill::{LimitedBill, list_limited};
 pub use unused_reading::{UnusedBy, UnusedReading, list_unused};
 
 use crate::error::Result;

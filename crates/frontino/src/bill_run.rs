@@ -4,6 +4,7 @@ pub mod approve;
 pub mod calculate;
 pub mod dossier;
 pub mod issue;
+pub mod issue_day;
 pub mod plan;
 pub mod review;
 pub mod sentence;

@@ -1,8 +1,10 @@
 //! Issues a run: numbers, dates, notice numbers and postings for every bill, in one transaction.
 
+use super::issue_day::{IssueDay, approved_for};
 use super::review::is_for;
 use super::totals::Totals;
 use super::{RunInputs, expect_state, get_locked};
+use crate::cli::italian::day;
 use crate::config::Config;
 use crate::refusal::Refusal;
 use frontino_core::dates::Date;
@@ -23,6 +25,8 @@ const BILLS_AT_ONCE: usize = 5_000;
 pub struct IssueDone {
     /// Bills issued.
     pub issued: usize,
+    /// The day of issue that they bear.
+    pub issued_on: Date,
     /// First number.
     pub first: Option<String>,
     /// Last number.
@@ -46,13 +50,15 @@ pub fn issue(
     if run.state == "issued" {
         let (figures, _, _) = bill_run::figures(&mut tx, run.id)?;
         let issued = usize::try_from(figures.bills).unwrap_or(0);
-        return Ok(IssueDone { issued, first: run.first_number, last: run.last_number });
+        let (_, issued_on) = find_approval(&mut tx, run.id)?;
+        let issued_on = issued_on.unwrap_or(today);
+        return Ok(IssueDone { issued, issued_on, first: run.first_number, last: run.last_number });
     }
     expect_state(&run, &["approved"], "approvarlo con `frontino bill-run approve`")?;
-    expect_same_bills(&mut tx, &run)?;
-    let segregation = segregation(config)?;
     let issued_on = run.issue_on.unwrap_or(today);
     let inputs = RunInputs::of(&run)?;
+    expect_as_approved(&mut tx, (&run, &inputs), issued_on)?;
+    let segregation = segregation(config)?;
     let due_on = issued_on.plus(inputs.due_days);
     let bills = bill::list_to_issue(&mut tx, run.id, inputs.split_vat)?;
     let taken = bill::list_taken_notices(&mut tx, &format!("3{segregation:02}"))?;
@@ -72,19 +78,41 @@ pub fn issue(
     if !dry_run {
         tx.commit()?;
     }
-    Ok(IssueDone { issued: bills.len(), first, last })
+    Ok(IssueDone { issued: bills.len(), issued_on, first, last })
 }
 
-/// Refuses bills that are not those that were approved.
-fn expect_same_bills(tx: &mut Tx<'_>, run: &StoredRun) -> Result<(), Refusal> {
+/// Refuses bills that are not those that were approved, or that would have another part beyond the
+/// limitation on their day of issue than whoever approved them was shown.
+fn expect_as_approved(
+    tx: &mut Tx<'_>,
+    (run, inputs): (&StoredRun, &RunInputs),
+    issued_on: Date,
+) -> Result<(), Refusal> {
+    let refuse = |what: String, next: &str| {
+        Err(Refusal::new("approval_stale", what).at(&run.name).next(next))
+    };
     let totals = Totals::of_run(tx, run.id)?;
     let (approval, _) = find_approval(tx, run.id)?;
-    if approval.is_some_and(|approval| is_for(&approval, &totals)) {
+    let Some(approval) = approval.filter(|approval| is_for(approval, &totals)) else {
+        let what = "le bollette sono cambiate dopo l'approvazione".to_owned();
+        let next = "rivederle con `frontino bill-run review` e approvare di nuovo";
+        return refuse(what, next);
+    };
+    if approved_for(&approval) == Some(issued_on) {
         return Ok(());
     }
-    Err(Refusal::new("approval_stale", "le bollette sono cambiate dopo l'approvazione")
-        .at(&run.name)
-        .next("rivederle con `frontino bill-run review` e approvare di nuovo"))
+    let days = IssueDay::of(tx, (run, inputs), issued_on)?;
+    let moved = days.map_or(Ok(0), |days| days.count(tx, run.id))?;
+    if moved == 0 {
+        return Ok(());
+    }
+    let what = format!(
+        "emesse il {} e non il {}, {moved} bollette avrebbero un'altra parte oltre i due anni",
+        day(issued_on),
+        day(inputs.issue_days(run).0)
+    );
+    let next = "annullare il giro e rifarlo con `--issue-on`, o approvare di nuovo";
+    refuse(what, next)
 }
 
 fn segregation(config: &Config) -> Result<u8, Refusal> {

@@ -11,6 +11,7 @@ mod shown;
 pub use gathered::Exception;
 pub use shown::thresholds_json;
 
+use super::issue_day::{IssueDay, approved_for};
 use super::totals::Totals;
 use super::{RunInputs, catalogue, expect_state};
 use crate::refusal::Refusal;
@@ -69,8 +70,10 @@ pub fn review(
     let totals = Totals::of_run(tx, run.id)?;
     let components = catalogue(tx, inputs.catalogue)?.components;
     let barred = Barred::new(&inputs, &run, components);
+    let issue_day = IssueDay::of(tx, (&run, &inputs), issue_on)?;
     let mut look = Look {
         thresholds,
+        issue_day,
         issue_on,
         totals: &totals,
         barred,
@@ -101,6 +104,8 @@ struct Look<'a> {
     issue_on: Date,
     totals: &'a Totals,
     barred: Barred,
+    /// When the bills are issued on another day than planned and that could matter.
+    issue_day: Option<IssueDay>,
     compared: Compared,
     gathered: Gathered<'a>,
     findings: Vec<Finding>,
@@ -111,7 +116,12 @@ impl Look<'_> {
         let bills = store::list_bills(tx, range)?;
         let history = History::of(tx, range, &bills, at)?;
         let lines = self.barred.lines(tx, range)?;
+        let days = self.issue_day.as_ref();
+        let moved = days.map(|days| days.list(tx, range)).transpose()?.unwrap_or_default();
         for bill in &bills {
+            if let (Some(days), Some(then)) = (&self.issue_day, moved.get(&bill.supply_id)) {
+                self.gathered.add(gathered::moved(bill, days, *then));
+            }
             let facts = self.facts(bill, &history);
             self.compared.add(bill, facts.before);
             self.findings.clear();
@@ -171,13 +181,16 @@ impl Look<'_> {
 }
 
 impl Review {
-    /// Whether somebody approved the run with exactly these bills.
+    /// Whether somebody approved the run with exactly these bills, and for this day of issue where
+    /// it matters.
     #[must_use]
     pub fn is_accepted(&self) -> bool {
-        self.approval.as_ref().is_some_and(|approval| is_for(approval, &self.totals))
+        let day_matters = self.kinds.iter().any(|kind| kind.kind == "issue_day");
+        let is_of_day = |one: &Approval| !day_matters || approved_for(one) == Some(self.issue_on);
+        self.approval.as_ref().is_some_and(|one| is_for(one, &self.totals) && is_of_day(one))
     }
 
-    /// Whether bills changed after they were approved.
+    /// Whether bills, or what their day of issue means for them, changed after they were approved.
     #[must_use]
     pub fn is_stale(&self) -> bool {
         self.approval.is_some() && !self.is_accepted()

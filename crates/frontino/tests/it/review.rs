@@ -1,5 +1,6 @@
 //! The review of a run: what closes the gate, what opens it, what an approval is for.
 
+mod issue_day;
 mod readings;
 
 use crate::frontino::{Program, repository_file};

@@ -1,7 +1,9 @@
 //! Exceptions by kind: how many, how much, and the worst of each.
 
 use super::sentence;
+use crate::bill_run::issue_day::IssueDay;
 use frontino_core::dates::{Date, Period};
+use frontino_core::money::Cents;
 use frontino_core::review::Finding;
 use frontino_store::review::{RunBill, UnusedReading};
 use std::collections::BTreeMap;
@@ -73,6 +75,22 @@ pub fn unused(reading: &UnusedReading, issued: bool) -> Exception {
         sentence: format!("Utenza {supply_code}: {}.", sentence::of_unused(reading, issued)),
         reading: Some((key.clone(), *read_on)),
         weight: -i64::from(reading.due_on.days()),
+    }
+}
+
+/// A bill that would have another part beyond the limitation on its day of issue.
+#[must_use]
+pub fn moved(bill: &RunBill, days: &IssueDay, then: Cents) -> Exception {
+    let change = then.0 - bill.cents[4];
+    Exception {
+        kind: "issue_day",
+        rule: "R5.3",
+        supply_code: bill.supply_code.clone(),
+        period: Some(bill.period),
+        amount_cents: change,
+        sentence: format!("Utenza {}: {}.", bill.supply_code, sentence::of_moved(bill, days, then)),
+        reading: None,
+        weight: change.abs(),
     }
 }
 

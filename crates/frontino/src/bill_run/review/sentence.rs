@@ -1,18 +1,20 @@
 //! What the review found, in words for who answers for the bills.
 
 use super::{Kind, Notice};
+use crate::bill_run::issue_day::IssueDay;
 use crate::cli::italian::{day, euro, m3, thousands};
 use crate::reading::sentence as reading_sentence;
 use frontino_core::money::Cents;
 use frontino_core::review::{Facts, Finding};
-use frontino_store::review::UnusedReading;
+use frontino_store::review::{RunBill, UnusedReading};
 
 /// The kinds in the order in which a person looks at them, each in the words of its reason.
-const KINDS: [(&str, &str); 13] = [
+const KINDS: [(&str, &str); 14] = [
     ("parked", "Utenze messe da parte, senza bolletta in questo giro"),
     ("held_reading", "Letture da verificare che possono cambiare la bolletta"),
     ("late_reading", "Letture accettate dopo il calcolo, che la bolletta non usa"),
     ("barred", "Bollette con importi oltre i due anni, che l'utente può rifiutare"),
+    ("issue_day", "Bollette con un'altra parte oltre i due anni nel giorno dell'emissione"),
     ("late_issue", "Bollette emesse oltre 45 giorni dalla fine del periodo"),
     ("long_period", "Bollette con un periodo più lungo della loro cadenza"),
     ("negative_total", "Bollette con il totale negativo"),
@@ -108,6 +110,20 @@ pub fn of(finding: &Finding, bill: &Facts) -> String {
             format!("stimata: il contatore non è letto dal {}", day(*since))
         }
     }
+}
+
+/// What is to be done about a bill whose part beyond the limitation is another on its day of issue.
+#[must_use]
+pub fn of_moved(bill: &RunBill, days: &IssueDay, then: Cents) -> String {
+    format!(
+        "{} oltre i due anni, calcolati per l'emissione del {}; emessa il {} sarebbero {}: \
+         annullare il giro e rifarlo con `--issue-on {}`",
+        euro(Cents(bill.cents[4])),
+        day(days.planned_on),
+        day(days.issue_on),
+        euro(then),
+        days.issue_on
+    )
 }
 
 /// What is to be done about a reading that the run did not see, while its bills are drafts or once

@@ -46,7 +46,8 @@ fn notice_json(notice: &Notice) -> Value {
     })
 }
 
-const STALE: &str = "Le bollette sono cambiate dopo l'approvazione: approvare di nuovo";
+const STALE: &str =
+    "Dopo l'approvazione sono cambiate le bollette o il giorno di emissione: approvare di nuovo";
 
 impl Review {
     /// `open` or `closed`.

@@ -3,6 +3,7 @@
 use super::status::figures_value;
 use super::{Step, dossier};
 use crate::bill_run::issue;
+use crate::cli::italian::day;
 use crate::cli::{Context, Status};
 use crate::clock;
 use crate::refusal::Refusal;
@@ -28,7 +29,16 @@ pub fn run(context: &Context, asked: &Step) -> Result<Status, Refusal> {
     value["issued"] = json!(done.issued);
     value["first_number"] = json!(done.first);
     value["last_number"] = json!(done.last);
-    let text = format!("Giro {name}: {} bollette emesse\n", done.issued);
+    value["issued_on"] = json!(done.issued_on.to_string());
+    let on = day(done.issued_on);
+    if done.issued_on != today {
+        context.printer.say(&format!(
+            "Le bollette portano la data di emissione del giro, {on}, e oggi è il {}: la scadenza \
+             e i due anni della prescrizione si contano da quella",
+            day(today)
+        ));
+    }
+    let text = format!("Giro {name}: {} bollette emesse con la data del {on}\n", done.issued);
     context.printer.result(&value, &text);
     Ok(Status::Done)
 }
