@@ -96,7 +96,7 @@ const BONUS_FROM: Date = Date::from_days(17_532); // 2018-01-01
 const BONUS_ALL_SERVICES_FROM: Date = Date::from_days(18_262); // 2020-01-01
 
 fn bonus_rule(terms: Terms, day: Date) -> (BonusRule, Date) {
-    if !terms.bonus {
+    if !terms.is_bonus_household() {
         (BonusRule::None, crate::dates::LAST)
     } else if day < BONUS_FROM {
         (BonusRule::None, BONUS_FROM)

@@ -99,6 +99,15 @@ pub struct Terms {
     pub bonus: bool,
 }
 
+impl Terms {
+    /// Whether the bill grants the social bonus: to a household that holds its own supply. Those
+    /// behind the meter of a building are paid by other means (R8.3, R8.4).
+    #[must_use]
+    pub const fn is_bonus_household(&self) -> bool {
+        self.bonus && self.units <= 1
+    }
+}
+
 /// Terms that hold from a day on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DatedTerms {

@@ -8,7 +8,7 @@ use crate::limitation::{LimitationRegime, LimitationScope};
 use crate::meter::Meter;
 use crate::money::{Cents, MicroEuro};
 use crate::rating::Source;
-use crate::supply::{Contract, Services, Status, Terms, TermsHistory};
+use crate::supply::{Contract, DatedTerms, Services, Status, Terms, TermsHistory};
 use crate::tariff::{
     Bound, Catalogue, CategoryRates, Criterion, Policy, PolicyChoice, TariffVersion, TierPeriod,
     TierSet, WaterTiers,
@@ -324,6 +324,56 @@ fn a_january_reading_below_the_legacy_estimate_gives_back_once() {
     supply.history.readings.push(reading("2020-03-31", 1000, ReadingKind::Operator));
     let second = bill_and_keep(&catalogue, &mut supply, "2020-03-31");
     assert_eq!((litres(&second.lines, true), litres(&second.lines, false)), (0, 10_000));
+}
+
+#[test]
+fn tiers_are_cut_only_where_a_bound_changes() {
+    let check = |criterion: Criterion, per_member: bool, change: fn(&mut Terms), parts: usize| {
+        let mut version = version(1, "2018-01-01", 1_000_000);
+        let water = &mut version.categories[0].water;
+        (water.criterion, water.per_member) = (criterion, per_member);
+        if criterion == Criterion::HouseholdSizeClass {
+            let bounds = |litres| vec![Bound { litres, parts: 1 }];
+            let small = TierSet { members_min: 1, members_max: Some(3), bounds: bounds(100_000) };
+            let big = TierSet { members_min: 4, members_max: None, bounds: bounds(150_000) };
+            water.sets = vec![small, big];
+        }
+        let catalogue = Catalogue::new(vec![version], Vec::new());
+        let mut supply = supply(&catalogue, ReadingKind::Operator);
+        supply.contract.terms.first.members = Some(2);
+        let mut terms = supply.contract.terms.first;
+        change(&mut terms);
+        supply.contract.terms.changes.push(DatedTerms { from: d("2019-10-01"), terms });
+        let draft = bill(&catalogue, &supply, "2019-12-31").unwrap();
+        let tiers =
+            draft.lines.iter().filter(|l| matches!(l.charge.kind, ChargeKind::WaterTier(1)));
+        assert_eq!(tiers.count(), parts, "{criterion:?} {per_member} {terms:?}");
+    };
+    use Criterion::{HouseholdSizeClass, PerCapita, Single};
+    check(Single, false, |t| t.members = Some(5), 1);
+    check(Single, false, |t| t.units = 2, 2);
+    check(PerCapita, true, |t| t.members = Some(5), 2);
+    check(PerCapita, true, |t| t.units = 2, 1);
+    check(PerCapita, true, |t| t.members = None, 2);
+    check(HouseholdSizeClass, false, |t| t.members = Some(3), 1);
+    check(HouseholdSizeClass, false, |t| t.members = Some(4), 2);
+    check(HouseholdSizeClass, false, |t| t.services = Services::new(true, true), 1);
+}
+
+#[test]
+fn the_bonus_is_of_a_household_that_holds_its_own_supply() {
+    let catalogue = Catalogue::new(vec![version(1, "2018-01-01", 1_000_000)], Vec::new());
+    let check = |bonus: bool, units: u32, expected: &[i64]| {
+        let mut supply = supply(&catalogue, ReadingKind::Operator);
+        let terms = &mut supply.contract.terms.first;
+        (terms.bonus, terms.units) = (bonus, units);
+        let draft = bill(&catalogue, &supply, "2019-12-31").unwrap();
+        let lines = draft.lines.iter().filter(|l| l.charge.kind == ChargeKind::Bonus);
+        assert_eq!(lines.map(|l| l.amount.0).collect::<Vec<_>>(), expected, "{bonus} {units}");
+    };
+    check(false, 1, &[]);
+    check(true, 1, &[-2760]); // 18.25 × 3 × 184/365 m³ at 1 euro
+    check(true, 2, &[]); // in a building it is paid by other means (R8.4)
 }
 
 #[test]

@@ -83,9 +83,13 @@ fn amount(terms: Terms, policy: Policy, period: (&str, &str), left_out: &[Charge
 }
 
 fn check(total: Cents, expected: Verdict) {
+    check_of(terms(), total, expected);
+}
+
+fn check_of(terms: Terms, total: Cents, expected: Verdict) {
     let catalogue = catalogue();
     let period = Period::closed(d(PERIOD.0), d(PERIOD.1));
-    let old = OldBill { period, litres: 147_000, total, terms: terms() };
+    let old = OldBill { period, litres: 147_000, total, terms };
     let found = Comparison::new(&catalogue, Policy::default()).compare(&old);
     assert_eq!(found.verdict, expected, "{total} against {:?}", found.new);
 }
@@ -106,7 +110,9 @@ fn one_changed_thing_explains_the_old_amount() {
     explained(changed(Terms { units: 1, ..terms() }), Cause::OneUnit);
     let services = Services::new(true, false);
     explained(changed(Terms { services, ..terms() }), Cause::Services(services));
-    explained(changed(Terms { bonus: true, ..terms() }), Cause::Bonus);
+    let house = Terms { units: 1, ..terms() };
+    let granted = changed(Terms { bonus: true, ..house });
+    check_of(house, granted, Verdict::Explained(Cause::Bonus));
     let other = CategoryId(1);
     explained(changed(Terms { category: other, ..terms() }), Cause::Category(other));
     let without = |kinds: &[ChargeKind]| amount(terms(), Policy::default(), PERIOD, kinds);

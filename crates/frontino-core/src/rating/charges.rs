@@ -69,7 +69,10 @@ fn litres_of(run: &[Segment<'_>]) -> i64 {
 
 fn same_tiers(a: &Segment<'_>, b: &Segment<'_>) -> bool {
     let same_table = std::ptr::eq(a.rates, b.rates) || a.rates.water == b.rates.water;
-    same_table && a.terms.members == b.terms.members && a.terms.units == b.terms.units
+    // Not every criterion asks how many live there, or in how many units (R3.8).
+    let same_terms = a.terms.members == b.terms.members && a.terms.units == b.terms.units;
+    let same_bounds = || multiplier(a) == multiplier(b) && tier_set(a) == tier_set(b);
+    same_table && (same_terms || same_bounds())
 }
 
 /// Water by tiers (R3.3 to R3.6).
@@ -338,8 +341,7 @@ const UI3: usize = 2;
 
 /// The rate of a component summed over the services of the supply (R3.9).
 fn component_rate(segment: &Segment<'_>, place: usize) -> MicroEuro {
-    let direct_bonus = segment.terms.bonus && segment.terms.units == 1;
-    if place == UI3 && direct_bonus {
+    if place == UI3 && segment.terms.is_bonus_household() {
         return MicroEuro(0);
     }
     let sums = segment.components.sums.get(place);

@@ -1,6 +1,6 @@
 //! What a tariff table must satisfy to be loaded, and what it should satisfy (R3.3).
 
-use super::{Bound, ComponentRate, Criterion, TariffVersion, TierSet};
+use super::{Bound, ComponentRate, Criterion, TariffVersion, TierSet, WaterTiers};
 use crate::dates::{Date, Period};
 
 /// Why a table cannot be loaded.
@@ -170,29 +170,45 @@ fn warn(version: &TariffVersion, rates: &super::CategoryRates, warnings: &mut Ve
         let rates = prices.len();
         warnings.push(TariffWarning::MissingRates { category: category.clone(), tiers, rates });
     }
-    if version.valid.from < TICSI_FROM || !rates.water.has_reduced {
+    if version.valid.until <= TICSI_FROM {
         return;
     }
     if rates.water.criterion == Criterion::CommittedMinimum && category.starts_with("domestic") {
         warnings.push(TariffWarning::CommitmentForHouseholds { category: category.clone() });
     }
+    if !rates.water.has_reduced {
+        return;
+    }
     if let [reduced, base, ..] = prices.as_slice()
         && base.0 > 0
     {
-        let permille = (base.0 - reduced.0) * 1000 / base.0;
-        if !(200..=500).contains(&permille) {
+        let discount = base.0 - reduced.0;
+        if 5 * discount < base.0 || 2 * discount > base.0 {
+            let permille = discount * 1000 / base.0;
             warnings.push(TariffWarning::ReducedDiscount { category: category.clone(), permille });
         }
         if prices.last().is_some_and(|top| top.0 > 6 * reduced.0) {
             warnings.push(TariffWarning::TopRate { category: category.clone() });
         }
     }
-    let heads = if rates.water.per_member { 1 } else { 3 };
-    let reduced = rates.water.sets.first().and_then(|set| set.bounds.first());
-    let short = reduced.is_some_and(|b| b.litres < heads * REDUCED_LITRES_PER_HEAD * b.parts);
+    let short = rates.water.sets.iter().any(|set| is_reduced_short(&rates.water, set));
     if short && rates.water.tier_period == super::TierPeriod::Year {
         warnings.push(TariffWarning::ReducedTierShort { category });
     }
+}
+
+/// Whether the reduced tier is too short for the residents that a set of bounds is for: one, the
+/// most of a class (the least of an open one), or the three that are presumed (R3.3, R3.4).
+fn is_reduced_short(water: &WaterTiers, set: &TierSet) -> bool {
+    let heads = match water.criterion {
+        _ if water.per_member => 1,
+        Criterion::HouseholdSizeClass => set.members_max.unwrap_or(set.members_min),
+        _ => 3,
+    };
+    let least = i64::from(heads) * REDUCED_LITRES_PER_HEAD;
+    set.bounds
+        .first()
+        .is_some_and(|b| i128::from(b.litres) < i128::from(least) * i128::from(b.parts))
 }
 
 /// Checks the rows of one component table.

@@ -81,6 +81,64 @@ fn a_mistake_in_a_table_is_refused_with_what_it_is() {
 }
 
 #[test]
+fn what_is_unusual_in_a_table_is_warned_about() {
+    let table = |changes: &[(&str, &str)]| {
+        let mut text =
+            TABLE.replacen("water_rates", "water_tier_names = [\"agevolata\"]\nwater_rates", 1);
+        text = text.replace("\"50\"", "\"54.75\"");
+        for (from, to) in changes {
+            assert!(text.contains(from), "{from}");
+            text = text.replacen(from, to, 1);
+        }
+        text
+    };
+    let check_text = |text: &str, expected: &[&str]| {
+        let warnings = read_text("t.toml", text, 1).unwrap().warnings;
+        assert_eq!(warnings.len(), expected.len(), "{text}: {warnings:?}");
+        for (warning, expected) in warnings.iter().zip(expected) {
+            assert!(warning.contains(expected), "{text}: {warning}");
+        }
+    };
+    let check = |changes: &[(&str, &str)], expected: &[&str]| check_text(&table(changes), expected);
+    let reduced = |rate| [("\"0.5\", \"1.0\"", rate)];
+    check(&[], &[]);
+    check(&reduced("\"0.5\", \"0.625\""), &[]); // 20 %
+    check(&reduced("\"0.5\", \"0.624999\""), &["sotto la base del 19,9 %"]);
+    check(&reduced("\"0.499999\", \"1.0\""), &["sotto la base del 50,0 %"]);
+    check(&reduced("\"1.0\", \"1.0\""), &["sotto la base del 0,0 %"]);
+    check(&[("\"2.0\"", "\"3.0\"")], &[]); // six times
+    check(&[("\"2.0\"", "\"3.000001\"")], &["supera sei volte"]);
+    check(&[("\"54.75\"", "\"54.749\"")], &["sotto 18,25 m³ a persona"]);
+    check(&[("\"1.0\", \"2.0\"", "\"1.0\"")], &["2 prezzi per 3 fasce"]);
+    // Without a reduced tier, and before the rules were in force, there is nothing to hold it to.
+    check(&[("agevolata", "base"), ("\"2.0\"", "\"9.0\"")], &[]);
+    let old = [("2019-01-01", "2017-01-01"), ("2019-12-31", "2017-12-31"), ("\"2.0\"", "\"9.0\"")];
+    check(&old, &[]);
+    check(&[old[0], ("2019-12-31", "2018-01-01"), old[2]], &["supera sei volte"]);
+    let committed = [("\"dom\"", "\"domestic_resident\""), ("\"single\"", "\"committed-minimum\"")];
+    check(&committed, &["è vietato per le famiglie"]);
+    check(&[committed[0], committed[1], ("agevolata", "base")], &["è vietato per le famiglie"]);
+    check(&committed[1..], &[]);
+    // Each class of households needs as much as its most residents, an open one its least.
+    let classes = CLASSES.replace("water_rates", "water_tier_names = [\"agevolata\"]\nwater_rates");
+    let classes = classes.replace("\"standard\"", "\"household-size-class\"");
+    let classes = |bounds: [&str; 3]| {
+        let text = classes.replace("\"50\"", bounds[0]).replace("\"70\"", bounds[1]);
+        text.replace("\"80\"", bounds[2])
+    };
+    check_text(&classes(["\"36.5\"", "\"91.25\"", "\"109.5\""]), &[]);
+    check_text(&classes(["\"36.4\"", "\"91.25\"", "\"109.5\""]), &["18,25"]);
+    check_text(&classes(["\"36.5\"", "\"91.2\"", "\"109.5\""]), &["18,25"]);
+    check_text(&classes(["\"36.5\"", "\"91.25\"", "\"109.4\""]), &["18,25"]);
+    let heads = table(&[(
+        "upper_m3_year = [\"54.75\", \"80\"]",
+        "upper_m3_year_per_member = [\"18.25\", \"30\"]",
+    )]);
+    check_text(&heads, &[]);
+    check_text(&heads.replace("18.25", "18.24"), &["18,25"]);
+}
+
+#[test]
 fn validities_of_one_file_follow_each_other() {
     let period = |from: &str, to: &str| {
         let category = TABLE.split_once("[[category]]").unwrap().1;

@@ -213,7 +213,8 @@ fn every_table_loads_and_partial_ones_warn() {
     };
     check("demo.toml", DEMO, 0);
     check("ait.toml", AIT, 0);
-    check("sogea.toml", SOGEA, 1);
+    // Too few prices, and valid on under rules that its reduced rate does not keep.
+    check("sogea.toml", SOGEA, 2);
     check("aqp.toml", AQP, 0);
     check("ui.csv", UI, 0);
 }
