@@ -10,7 +10,7 @@ use frontino_core::money::Cents;
 use frontino_core::reading::{USE_LIMITS, UseLimits};
 use frontino_core::review::Thresholds;
 use frontino_core::tariff::{EstimateRounding, PolicyChoice, TierRounding, YearBasis};
-use given::{Given, Wrong};
+use given::{Given, PaymentDays, Wrong};
 use std::path::Path;
 
 /// Days from issue to due date when the utility sets none (R1.7).
@@ -144,7 +144,7 @@ sections! {
     /// Terms of the bill.
     billing: Billing {
         /// Days from issue to due date (R1.7).
-        due_days: i32,
+        due_days: PaymentDays,
         /// Annual consumption of a unit where nothing is known, m³ (R1.2).
         unit_m3_when_unknown: i64,
         /// Whether public bodies pay without VAT (R3.10, unconfirmed).
@@ -234,7 +234,7 @@ impl Billing {
     /// Days from issue to due date (R1.7).
     #[must_use]
     pub fn due_days(&self) -> i32 {
-        self.due_days.unwrap_or(DUE_DAYS)
+        self.due_days.map_or(DUE_DAYS, |days| days.0)
     }
 
     /// Annual consumption of a unit where nothing is known, m³ (R1.2).

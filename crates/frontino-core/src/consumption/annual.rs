@@ -4,6 +4,9 @@ use super::{History, ReadingKind, register};
 use crate::dates::Date;
 use crate::money::div_half_up;
 
+#[cfg(test)]
+mod tests;
+
 /// An annual consumption, exact: `numerator / denominator` litres a year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AnnualConsumption {

@@ -2,7 +2,7 @@
 
 use crate::choice;
 use frontino_core::dates::Date;
-use frontino_core::interest::GraceMode;
+use frontino_core::interest::{GraceMode, PAYMENT_DAYS_MIN};
 use frontino_core::tariff::{EstimateRounding, TierRounding, YearBasis};
 use toml::de::DeValue;
 
@@ -87,6 +87,20 @@ macro_rules! value_by_number {
 }
 
 value_by_number!(i32, i64);
+
+/// Days from issue to due date: never fewer than the rule asks for (R1.7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PaymentDays(pub i32);
+
+impl Value for PaymentDays {
+    fn read(given: &Given) -> Result<PaymentDays, Wrong> {
+        let expected = format!("un numero intero da {PAYMENT_DAYS_MIN} a 1000000");
+        match i32::read(given) {
+            Ok(days) if days >= PAYMENT_DAYS_MIN => Ok(PaymentDays(days)),
+            _ => Err(Wrong(expected)),
+        }
+    }
+}
 
 impl Value for bool {
     fn read(given: &Given) -> Result<bool, Wrong> {

@@ -177,7 +177,8 @@ mod tests {
             "virgolette",
         );
         check("[billing]\ndue_days = \"30\"", "config_value", "due_days", "2", "numero intero");
-        check("[billing]\ndue_days = -1", "config_value", "-1", "2", "da 0 a 1000000");
+        check("[billing]\ndue_days = -1", "config_value", "-1", "2", "da 20 a 1000000");
+        check("[billing]\ndue_days = 19", "config_value", "19", "2", "da 20 a 1000000");
         check(
             "[billing]\nunit_m3_when_unknown = 9223372036854775807",
             "config_value",

@@ -2,6 +2,7 @@
 //! beside it.
 
 mod proof;
+mod published;
 
 use super::{TariffFile, read_text};
 use frontino_core::bill::totals;
@@ -42,7 +43,8 @@ impl Case {
         let all: toml::Table = toml::from_str(VECTORS).unwrap();
         let vectors = all["vector"].as_array().unwrap();
         let found = vectors.iter().find(|v| v["id"].as_str() == Some(id)).expect(id);
-        let part = |key: &str| found.get(key).and_then(|v| v.as_table()).cloned().unwrap();
+        let part =
+            |key: &str| found.get(key).and_then(|v| v.as_table()).cloned().unwrap_or_default();
         Case { input: part("input"), expected: part("expected") }
     }
 
