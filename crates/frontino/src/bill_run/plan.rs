@@ -17,9 +17,9 @@ use std::ops::RangeInclusive;
 
 /// Supplies of one range, calculated and saved in one transaction: a small utility has ranges
 /// enough for all its workers, a city does not pay for too many.
-const SUPPLIES_PER_CHUNK: RangeInclusive<usize> = 1_000..=5_000;
+const SUPPLIES_PER_CHUNK: RangeInclusive<usize> = 1_000..=10_000;
 /// Ranges of a run between the two.
-const CHUNKS: usize = 20;
+const CHUNKS: usize = 16;
 /// Days from the billing date to the issue that is assumed when none is given (R1.5).
 const ISSUE_DAYS_MAX: i32 = 45;
 
