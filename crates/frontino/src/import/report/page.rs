@@ -15,7 +15,8 @@ padding:0 1rem;color:#17324d}h1,h2,h3{line-height:1.2}table{border-collapse:coll
 margin:1rem 0}th,td{border-bottom:1px solid #c5c7c9;padding:.3rem .6rem;text-align:left;\
 vertical-align:top}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}\
 caption{text-align:left;font-weight:600;padding:.3rem 0}.ok{color:#00633c}.no{color:#a2000f}\
-code{word-break:break-all}@media print{body{margin:0;max-width:none}}";
+code{word-break:break-all}td code{display:inline-block;min-width:17em}\
+.t{overflow-x:auto}@media print{body{margin:0;max-width:none}}";
 
 /// Rows shown of each quarantine; all of them are in its file.
 const ROWS_MAX: usize = 50;
@@ -64,7 +65,13 @@ fn escape(text: &str) -> String {
 }
 
 fn open_table(page: &mut String, caption: &str, heads: &[&str], numbers_from: usize) {
-    put(page, format_args!("<table><caption>{caption}</caption><thead><tr>"));
+    // On a phone the table scrolls by itself, with the keyboard too, and the page stays.
+    let region = "<div class=\"t\" tabindex=\"0\" role=\"region\"";
+    put(
+        page,
+        format_args!("{region} aria-label=\"{caption}\"><table><caption>{caption}</caption>"),
+    );
+    page.push_str("<thead><tr>");
     for (place, head) in heads.iter().enumerate() {
         let class = if place >= numbers_from { " class=\"n\"" } else { "" };
         put(page, format_args!("<th scope=\"col\"{class}>{head}</th>"));
@@ -73,7 +80,7 @@ fn open_table(page: &mut String, caption: &str, heads: &[&str], numbers_from: us
 }
 
 fn close_table(page: &mut String) {
-    page.push_str("</tbody></table>");
+    page.push_str("</tbody></table></div>");
 }
 
 const SIDES: [&str; 6] =
