@@ -139,7 +139,7 @@ impl ParallelBill {
                 euro(pair.new),
                 euro(pair.difference()),
                 code(pair.verdict),
-                words::detail(pair.verdict, &self.catalogue),
+                super::quarantine::quote(&words::detail(pair.verdict, &self.catalogue), b','),
             );
         }
         text
