@@ -1,0 +1,5 @@
+//! pagoPA: data in, texts and bytes out, and back. No network and no clock: the program has them.
+
+#![deny(missing_docs)]
+
+pub mod notice_codes;
