@@ -29,8 +29,12 @@ pub const NO_CATEGORY: CategoryId = CategoryId(u16::MAX);
 pub const BILLS_PER_SUPPLY: i64 = 10_000;
 
 /// What a year is multiplied by before the litres of the year are added, so that the greatest such
-/// number is the newest consumption: more litres than any supply uses.
-const YEAR_UNIT: i64 = 1 << 40;
+/// number is the newest consumption.
+const YEAR_UNIT: i64 = 1 << 51;
+// More litres than a year computed from the biggest register that is taken, 10^12 m³ in 300 days,
+// and the last year of the calendar still fits.
+const _: () = assert!(YEAR_UNIT > 1_000_000_000_000_000 / 300 * 365);
+const _: () = assert!(YEAR_UNIT.checked_mul(3000).is_some());
 
 /// Reads the supplies of `first..=last` into `batch`, in order of identifier, in the place of what
 /// it held; of annual consumptions only those that bills up to `at` can estimate with.
