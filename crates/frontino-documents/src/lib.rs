@@ -1,0 +1,6 @@
+//! Documents: data in, bytes out. No clock, no network, no database; what a document says comes in
+//! as a [`sheet::Sheet`], and the same sheet is shown on paper, on a page and in a mail.
+
+#![deny(missing_docs)]
+
+pub mod sheet;
