@@ -4,6 +4,7 @@
 pub mod audit;
 pub mod backup;
 pub mod bill;
+pub mod bill_file;
 pub mod bill_run;
 pub mod bulk;
 pub mod catalog;

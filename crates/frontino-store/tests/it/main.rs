@@ -1,6 +1,7 @@
 //! The tests of the storage layer, each on SQLite and on PostgreSQL.
 
 mod backup;
+mod bill_file;
 mod bill_line;
 mod chain;
 mod engines;
