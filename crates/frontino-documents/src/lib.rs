@@ -3,4 +3,8 @@
 
 #![deny(missing_docs)]
 
+mod layout;
+pub mod notice;
+pub mod pdf;
 pub mod sheet;
+mod symbol;

@@ -1,0 +1,78 @@
+//! How a sheet lies on paper: the head with the window address, the blocks from top to bottom, the
+//! foot, the payment notice on pages of its own.
+
+mod boxes;
+mod chart;
+mod flow;
+mod head;
+mod notice;
+mod slip;
+mod table;
+
+use crate::pdf::page::{Bookmark, MM, PAGE, Page, Placed, Room, paginate};
+use crate::pdf::sketch::{Align, Ink, Op, Setting, Sketch};
+use crate::pdf::{Document, Look, PrintRefused};
+use crate::sheet::Text;
+
+/// A column of the page: its left side and its width, points.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame {
+    pub x: f32,
+    pub width: f32,
+}
+
+/// Side margins of the text.
+const MARGIN: f32 = 18.0 * MM;
+const FRAME: Frame = Frame { x: MARGIN, width: PAGE.0 - 2.0 * MARGIN };
+const TOP: f32 = 15.0 * MM;
+const BOTTOM: f32 = PAGE.1 - 17.0 * MM;
+
+/// Lays a document out.
+pub fn lay_out(
+    sketch: &mut Sketch<'_>,
+    document: &Document<'_>,
+    look: &Look,
+) -> Result<(Vec<Page>, Vec<Bookmark>), PrintRefused> {
+    let begin = sketch.ops.len();
+    let below_head = head::draw(sketch, document.sheet, look)?;
+    let head = begin..sketch.ops.len();
+    flow::blocks(sketch, &document.sheet.blocks, FRAME)?;
+    let room = Room { top_of_first: below_head, top: TOP, bottom: BOTTOM };
+    if sketch.pieces.iter().any(|piece| piece.height > BOTTOM - TOP) {
+        return Err(PrintRefused::TooHigh);
+    }
+    let (mut pages, mut bookmarks) = paginate(sketch, room);
+    pages[0].placed.insert(0, Placed { ops: head, top: 0.0, is_again: false });
+    let own = pages.len();
+    if let Some(notice) = document.notice {
+        let words = notice.words.title.clone();
+        bookmarks.push(Bookmark { level: 2, words, page: own, top: 0.0 });
+        pages.extend(notice::draw(sketch, notice, look)?);
+    }
+    let count = pages.len();
+    for (at, page) in pages.iter_mut().enumerate().take(own) {
+        let begin = sketch.ops.len();
+        foot(sketch, &document.sheet.foot, (at + 1, count))?;
+        page.placed.push(Placed { ops: begin..sketch.ops.len(), top: 0.0, is_again: false });
+    }
+    Ok((pages, bookmarks))
+}
+
+/// The line at the foot of a page.
+fn foot(
+    sketch: &mut Sketch<'_>,
+    words: &str,
+    (number, count): (usize, usize),
+) -> Result<(), PrintRefused> {
+    let y = PAGE.1 - 13.0 * MM;
+    sketch.ops.push(Op::Decoration);
+    let (from, to) = ((FRAME.x, y), (FRAME.x + FRAME.width, y));
+    sketch.ops.push(Op::Rule { from, to, width: 0.5, ink: Ink::Line, is_dashed: false });
+    let setting = Setting::new(8.0).ink(Ink::Grey);
+    let at = (FRAME.x, y + 3.0);
+    sketch.draw_text(&Text::plain(words), setting, Align::Left, at, FRAME.width - 50.0)?;
+    let number = Text::plain(format!("{number}/{count}"));
+    let at = (FRAME.x + FRAME.width - 50.0, y + 3.0);
+    sketch.draw_text(&number, setting, Align::Right, at, 50.0)?;
+    Ok(())
+}

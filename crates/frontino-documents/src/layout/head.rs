@@ -1,0 +1,109 @@
+//! The head of the first page: who sends it at the left, the numbers to find it by at the top
+//! right, the address where the window of an envelope is.
+
+use super::FRAME;
+use crate::pdf::page::MM;
+use crate::pdf::sketch::{Align, Ink, Op, Setting, Sketch};
+use crate::pdf::tags::ROOT;
+use crate::pdf::{Look, PrintRefused};
+use crate::sheet::{Fact, Sheet, Span, Style, Text};
+use pdf_writer::types::StructRole;
+
+/// The right half: references above, the window below.
+const RIGHT_X: f32 = 108.0 * MM;
+const RIGHT_WIDTH: f32 = 84.0 * MM;
+const TOP: f32 = 13.0 * MM;
+/// The window of an envelope of 110 by 230 mm, folded in three, right.
+const WINDOW_TOP: f32 = 48.0 * MM;
+const WINDOW_HEIGHT: f32 = 34.0 * MM;
+const LEFT_WIDTH: f32 = 80.0 * MM;
+const LOGO_HEIGHT: f32 = 16.0 * MM;
+const BODY_TOP: f32 = 89.0 * MM;
+
+/// Draws it; gives where the content may begin.
+pub fn draw(sketch: &mut Sketch<'_>, sheet: &Sheet, look: &Look) -> Result<f32, PrintRefused> {
+    let below = sender(sketch, sheet, look)?;
+    references(sketch, &sheet.references)?;
+    addressee(sketch, &sheet.addressee)?;
+    Ok(BODY_TOP.max(below + 4.0 * MM))
+}
+
+fn strong(words: &str) -> Text {
+    Text(vec![Span { words: words.to_owned(), style: Style::Strong }])
+}
+
+fn sender(sketch: &mut Sketch<'_>, sheet: &Sheet, look: &Look) -> Result<f32, PrintRefused> {
+    let mut y = TOP;
+    if let Some(logo) = &look.logo {
+        let width = (LOGO_HEIGHT * logo.ratio()).min(LEFT_WIDTH);
+        let height = width / logo.ratio();
+        let figure = sketch.tree.add_figure(ROOT, sheet.sender.name.clone());
+        sketch.ops.push(Op::Mark(figure));
+        sketch.ops.push(Op::Logo { x: FRAME.x, y, width, height });
+        y += height + 2.0 * MM;
+    }
+    let name = Setting::new(13.0).ink(Ink::Accent);
+    let node = sketch.tree.add(ROOT, StructRole::P);
+    sketch.ops.push(Op::Mark(node));
+    let at = (FRAME.x, y);
+    y = sketch.draw_text(&strong(&sheet.sender.name), name, Align::Left, at, LEFT_WIDTH)?;
+    let small = Setting::new(8.5);
+    for line in &sheet.sender.lines {
+        let node = sketch.tree.add(ROOT, StructRole::P);
+        sketch.ops.push(Op::Mark(node));
+        let text = Text::marked(line);
+        y = sketch.draw_text(&text, small, Align::Left, (FRAME.x, y), LEFT_WIDTH)?;
+    }
+    Ok(y)
+}
+
+fn references(sketch: &mut Sketch<'_>, facts: &[Fact]) -> Result<(), PrintRefused> {
+    if facts.is_empty() {
+        return Ok(());
+    }
+    let list = sketch.tree.add(ROOT, StructRole::L);
+    let label = Setting::new(9.0).ink(Ink::Grey);
+    let value = Setting::new(11.0);
+    let mut y = TOP;
+    for fact in facts {
+        let item = sketch.tree.add(list, StructRole::LI);
+        let node = sketch.tree.add(item, StructRole::Lbl);
+        sketch.ops.push(Op::Mark(node));
+        let text = Text::plain(fact.label.as_str());
+        let at = (RIGHT_X, y + 1.5);
+        let below_label = sketch.draw_text(&text, label, Align::Left, at, RIGHT_WIDTH * 0.5)?;
+        let node = sketch.tree.add(item, StructRole::LBody);
+        sketch.ops.push(Op::Mark(node));
+        let text = strong(&fact.value.words());
+        let at = (RIGHT_X + RIGHT_WIDTH * 0.5, y);
+        let below = sketch.draw_text(&text, value, Align::Right, at, RIGHT_WIDTH * 0.5)?;
+        y = below.max(below_label) + 1.0;
+    }
+    if y > WINDOW_TOP - 2.0 { Err(PrintRefused::References) } else { Ok(()) }
+}
+
+/// The address, in the biggest of some sizes with which it fits.
+fn addressee(sketch: &mut Sketch<'_>, lines: &[String]) -> Result<(), PrintRefused> {
+    if lines.is_empty() {
+        return Ok(());
+    }
+    for size in [11.0, 10.0, 9.0, 8.0] {
+        let setting = Setting::new(size);
+        let mut count = 0;
+        for line in lines {
+            count += sketch.break_lines(&Text::plain(line.as_str()), setting, RIGHT_WIDTH)?;
+        }
+        if count as f32 * setting.leading > WINDOW_HEIGHT {
+            continue;
+        }
+        let node = sketch.tree.add(ROOT, StructRole::P);
+        sketch.ops.push(Op::Mark(node));
+        let mut y = WINDOW_TOP;
+        for (at, line) in lines.iter().enumerate() {
+            let text = if at == 0 { strong(line) } else { Text::plain(line.as_str()) };
+            y = sketch.draw_text(&text, setting, Align::Left, (RIGHT_X, y), RIGHT_WIDTH)?;
+        }
+        return Ok(());
+    }
+    Err(PrintRefused::Address)
+}

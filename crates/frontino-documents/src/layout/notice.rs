@@ -1,0 +1,376 @@
+//! The pages of a payment notice. Margins of 10 mm, codes of 25 mm, at least 6 mm between modules.
+
+use super::flow::strong;
+use super::slip::slip;
+use super::{Frame, boxes};
+use crate::notice::{Party, Payment, PaymentNotice};
+use crate::pdf::page::{MM, PAGE, Page, Placed};
+use crate::pdf::sketch::{Align, Ink, Op, Setting, Sketch};
+use crate::pdf::tags::ROOT;
+use crate::pdf::{Look, PrintRefused};
+use crate::sheet::{Span, Style, Text};
+use crate::symbol;
+use pdf_writer::types::StructRole;
+
+const MARGIN: f32 = 10.0 * MM;
+pub const FRAME: Frame = Frame { x: MARGIN, width: PAGE.0 - 2.0 * MARGIN };
+const BOTTOM: f32 = PAGE.1 - MARGIN;
+/// Between modules.
+pub const SPACE: f32 = 6.0 * MM;
+/// Side of every code.
+pub const CODE_SIDE: f32 = 25.0 * MM;
+const GUTTER: f32 = 5.0 * MM;
+/// The code of a notice is always of this version.
+const VERSION: u8 = 4;
+const SMALL: Setting = Setting::new(8.5);
+const LABEL: Setting = Setting::new(7.5).ink(Ink::Grey);
+const TEXT: Setting = Setting::new(9.5);
+
+/// Draws all pages of a notice.
+pub fn draw(
+    sketch: &mut Sketch<'_>,
+    notice: &PaymentNotice,
+    look: &Look,
+) -> Result<Vec<Page>, PrintRefused> {
+    notice.check()?;
+    let mut begin = sketch.ops.len();
+    let mut pages = Vec::new();
+    let mut y = header(sketch, notice, look, true)? + SPACE;
+    y = parties(sketch, notice, y)? + SPACE;
+    y = how_and_where(sketch, notice, y)? + SPACE;
+    y = section(sketch, &notice.words.data, FRAME, y)?;
+    if let Some(whole) = &notice.whole {
+        y = payment(sketch, notice, whole, y)? + SPACE;
+        if let Some(postal) = &notice.postal {
+            y = slip(sketch, notice, (whole, postal), FRAME, y)? + SPACE;
+        }
+    }
+    let columns = columns(notice.instalments.len());
+    for row in notice.instalments.chunks(columns) {
+        let (checkpoint, marks) = (sketch.ops.len(), sketch.tree.len());
+        let mut below = instalments(sketch, notice, row, columns, y)?;
+        if below > BOTTOM {
+            sketch.ops.truncate(checkpoint);
+            sketch.tree.truncate(marks);
+            close_page(sketch, &mut begin, &mut pages);
+            y = header(sketch, notice, look, false)? + SPACE;
+            below = instalments(sketch, notice, row, columns, y)?;
+        }
+        if below > BOTTOM {
+            return Err(PrintRefused::TooHigh);
+        }
+        y = below + SPACE;
+    }
+    if y - SPACE > BOTTOM {
+        return Err(PrintRefused::TooHigh);
+    }
+    close_page(sketch, &mut begin, &mut pages);
+    Ok(pages)
+}
+
+fn close_page(sketch: &Sketch<'_>, begin: &mut usize, pages: &mut Vec<Page>) {
+    let ops = *begin..sketch.ops.len();
+    *begin = ops.end;
+    pages.push(Page { placed: vec![Placed { ops, top: 0.0, is_again: false }] });
+}
+
+/// How many instalments stand side by side: never two layouts on one sheet.
+fn columns(instalments: usize) -> usize {
+    if instalments.is_multiple_of(2) && !instalments.is_multiple_of(3) { 2 } else { 3 }
+}
+
+/// Writes a paragraph of its own; gives the y below it.
+pub fn say(
+    sketch: &mut Sketch<'_>,
+    role: StructRole,
+    text: &Text,
+    setting: Setting,
+    (frame, y): (Frame, f32),
+) -> Result<f32, PrintRefused> {
+    let node = sketch.tree.add(ROOT, role);
+    sketch.ops.push(Op::Mark(node));
+    sketch.draw_text(text, setting, Align::Left, (frame.x, y), frame.width)
+}
+
+/// A label with its value below it.
+pub fn labelled(
+    sketch: &mut Sketch<'_>,
+    (label, value): (&str, &Text),
+    setting: Setting,
+    (frame, y): (Frame, f32),
+) -> Result<f32, PrintRefused> {
+    let node = sketch.tree.add(ROOT, StructRole::P);
+    sketch.ops.push(Op::Mark(node));
+    let text = Text::plain(label);
+    let y = sketch.draw_text(&text, LABEL, Align::Left, (frame.x, y), frame.width)?;
+    let below = sketch.draw_text(value, setting, Align::Left, (frame.x, y - 1.0), frame.width)?;
+    Ok(below + 2.5)
+}
+
+/// Words in the type of codes.
+pub fn typed(words: &str) -> Text {
+    Text(vec![Span { words: words.to_owned(), style: Style::Code }])
+}
+
+/// The number of a notice in groups of four.
+pub fn grouped(number: &str) -> String {
+    let groups = number.as_bytes().chunks(4).map(String::from_utf8_lossy);
+    groups.collect::<Vec<_>>().join(" ")
+}
+
+fn header(
+    sketch: &mut Sketch<'_>,
+    notice: &PaymentNotice,
+    look: &Look,
+    is_first: bool,
+) -> Result<f32, PrintRefused> {
+    let logo_side = 30.0 * MM;
+    let left = Frame { x: FRAME.x, width: FRAME.width - logo_side - GUTTER };
+    if !is_first {
+        sketch.ops.push(Op::Decoration);
+    }
+    let line = |sketch: &mut Sketch<'_>, role, text: &Text, setting, y| {
+        if is_first {
+            return say(sketch, role, text, setting, (left, y));
+        }
+        sketch.draw_text(text, setting, Align::Left, (left.x, y), left.width)
+    };
+    let title = format!("pagoPA  {}", notice.words.title.to_uppercase());
+    let setting = Setting::new(11.0).ink(Ink::Accent);
+    let mut y = line(sketch, StructRole::H2, &strong(&title), setting, MARGIN)?;
+    y = line(sketch, StructRole::P, &strong(&notice.subject), Setting::new(17.0), y + 3.0)?;
+    let Some(logo) = &look.logo else { return Ok(y.max(MARGIN + 12.0 * MM)) };
+    let width = logo_side.min(logo_side * logo.ratio());
+    let height = width / logo.ratio();
+    if is_first {
+        let figure = sketch.tree.add_figure(ROOT, notice.creditor.name.clone());
+        sketch.ops.push(Op::Mark(figure));
+    }
+    let x = FRAME.x + FRAME.width - width;
+    sketch.ops.push(Op::Logo { x, y: MARGIN, width, height });
+    Ok(y.max(MARGIN + height))
+}
+
+fn halves() -> [Frame; 2] {
+    let width = (FRAME.width - GUTTER) / 2.0;
+    [Frame { x: FRAME.x, width }, Frame { x: FRAME.x + width + GUTTER, width }]
+}
+
+/// A heading under a line.
+fn section(
+    sketch: &mut Sketch<'_>,
+    words: &str,
+    frame: Frame,
+    y: f32,
+) -> Result<f32, PrintRefused> {
+    sketch.ops.push(Op::Decoration);
+    let (from, to) = ((frame.x, y), (frame.x + frame.width, y));
+    sketch.ops.push(Op::Rule { from, to, width: 1.2, ink: Ink::Accent, is_dashed: false });
+    let setting = Setting::new(10.5).ink(Ink::Accent);
+    let words = strong(&words.to_uppercase());
+    Ok(say(sketch, StructRole::H3, &words, setting, (frame, y + 3.0))? + 2.0)
+}
+
+fn parties(sketch: &mut Sketch<'_>, notice: &PaymentNotice, y: f32) -> Result<f32, PrintRefused> {
+    let words = &notice.words;
+    let [left, right] = halves();
+    let creditor = party(sketch, (&words.creditor, &words.tax_code), &notice.creditor, left, y)?;
+    let debtor = party(sketch, (&words.debtor, &words.tax_code), &notice.debtor, right, y)?;
+    Ok(creditor.max(debtor))
+}
+
+fn party(
+    sketch: &mut Sketch<'_>,
+    (title, code): (&str, &str),
+    party: &Party,
+    frame: Frame,
+    y: f32,
+) -> Result<f32, PrintRefused> {
+    let mut y = section(sketch, title, frame, y)?;
+    if !party.code.is_empty() {
+        let text = Text::plain(format!("{code} {}", party.code));
+        y = say(sketch, StructRole::P, &text, SMALL, (frame, y))?;
+    }
+    y = say(sketch, StructRole::P, &strong(&party.name), TEXT, (frame, y))?;
+    for line in &party.lines {
+        y = say(sketch, StructRole::P, &Text::plain(line.as_str()), SMALL, (frame, y))?;
+    }
+    Ok(y)
+}
+
+fn how_and_where(
+    sketch: &mut Sketch<'_>,
+    notice: &PaymentNotice,
+    top: f32,
+) -> Result<f32, PrintRefused> {
+    let words = &notice.words;
+    let [left, right] = halves();
+    let mut y = section(sketch, &words.how_much, left, top)?;
+    if let Some(whole) = &notice.whole {
+        let amount = strong(&format!("{} {}", words.euro, whole.amount));
+        y = fitted(sketch, &amount, 20.0, (left, y))?;
+        if !whole.due.is_empty() {
+            let due = strong(&format!("{} {}", words.due, whole.due));
+            y = say(sketch, StructRole::P, &due, Setting::new(12.0), (left, y))?;
+        }
+    }
+    if !words.instalments.is_empty() {
+        let text = Text::plain(words.instalments.as_str());
+        y = say(sketch, StructRole::P, &text, TEXT, (left, y + 2.0))?;
+    }
+    let text = Text::plain(words.disclaimer.as_str());
+    y = say(sketch, StructRole::P, &text, SMALL, (left, y + 3.0))?;
+    let mut other = section(sketch, &words.place, right, top)?;
+    for (heading, text) in [&words.online, &words.territory] {
+        let heading = strong(&heading.to_uppercase());
+        other = say(sketch, StructRole::P, &heading, TEXT, (right, other))?;
+        let text = Text::plain(text.as_str());
+        other = say(sketch, StructRole::P, &text, SMALL, (right, other))? + 3.0;
+    }
+    Ok(y.max(other))
+}
+
+/// One line, smaller where it would not fit.
+pub fn fitted(
+    sketch: &mut Sketch<'_>,
+    text: &Text,
+    size: f32,
+    (frame, y): (Frame, f32),
+) -> Result<f32, PrintRefused> {
+    let own = sketch.width(text, size)?;
+    let size = if own > frame.width { size * frame.width / own - 0.1 } else { size };
+    say(sketch, StructRole::P, text, Setting::new(size), (frame, y))
+}
+
+/// The payment of the whole sum: code, names, numbers side by side.
+fn payment(
+    sketch: &mut Sketch<'_>,
+    notice: &PaymentNotice,
+    payment: &Payment,
+    top: f32,
+) -> Result<f32, PrintRefused> {
+    let words = &notice.words;
+    let y = payment_heading(sketch, notice, payment, FRAME, top)? + 2.0 * MM;
+    code(sketch, notice, payment, (FRAME.x + 2.0 * MM, y))?;
+    let scan = Frame { x: FRAME.x, width: CODE_SIDE + 12.0 * MM };
+    let hint = Text::plain(words.scan.0.as_str());
+    let below = say(sketch, StructRole::P, &hint, LABEL, (scan, y + CODE_SIDE + 2.0 * MM))?;
+    let rest = FRAME.width - CODE_SIDE - 18.0 * MM;
+    let middle = Frame { x: FRAME.x + CODE_SIDE + 16.0 * MM, width: rest * 0.55 };
+    let right = Frame { x: middle.x + middle.width + 3.0 * MM, width: rest * 0.45 - 1.0 * MM };
+    let name = Text::plain(notice.debtor.name.as_str());
+    let mut left_y = labelled(sketch, (&words.debtor, &name), TEXT, (middle, y))?;
+    let name = Text::plain(notice.creditor.name.as_str());
+    left_y = labelled(sketch, (&words.creditor, &name), TEXT, (middle, left_y))?;
+    let subject = Text::plain(notice.subject.as_str());
+    left_y = labelled(sketch, (&words.subject, &subject), TEXT, (middle, left_y))?;
+    let right_y = numbers(sketch, notice, payment, (right, y))?;
+    Ok(below.max(left_y).max(right_y))
+}
+
+/// What the payment is, how much, by when.
+fn payment_heading(
+    sketch: &mut Sketch<'_>,
+    notice: &PaymentNotice,
+    payment: &Payment,
+    frame: Frame,
+    y: f32,
+) -> Result<f32, PrintRefused> {
+    let words = &notice.words;
+    let node = sketch.tree.add(ROOT, StructRole::P);
+    sketch.ops.push(Op::Mark(node));
+    let due = if payment.due.is_empty() {
+        String::new()
+    } else {
+        format!("  {} {}", words.due, payment.due)
+    };
+    let line = Text::marked(&format!("**{}**{due}", payment.heading));
+    let setting = Setting::new(10.0);
+    let half = frame.width * 0.56;
+    let left = sketch.draw_text(&line, setting, Align::Left, (frame.x, y), half)?;
+    let amount = strong(&format!("{} {}", words.euro, payment.amount));
+    let own = sketch.width(&amount, 11.5)?;
+    let room = frame.width - half;
+    let size = if own > room { 11.5 * room / own - 0.1 } else { 11.5 };
+    let at = (frame.x + half, y);
+    let right = sketch.draw_text(&amount, Setting::new(size), Align::Right, at, room)?;
+    Ok(left.max(right))
+}
+
+/// The numbers that are typed where nothing is scanned.
+fn numbers(
+    sketch: &mut Sketch<'_>,
+    notice: &PaymentNotice,
+    payment: &Payment,
+    (frame, y): (Frame, f32),
+) -> Result<f32, PrintRefused> {
+    let words = &notice.words;
+    let mut y = y;
+    if !notice.cbill.is_empty() {
+        y = labelled(sketch, (&words.cbill, &typed(&notice.cbill)), TEXT, (frame, y))?;
+    }
+    let number = typed(&grouped(&payment.number));
+    let own = sketch.width(&number, TEXT.size)?;
+    let fit = if own > frame.width { TEXT.size * frame.width / own - 0.1 } else { TEXT.size };
+    y = labelled(sketch, (&words.number, &number), Setting::new(fit), (frame, y))?;
+    labelled(sketch, (&words.creditor_code, &typed(&notice.creditor.code)), TEXT, (frame, y))
+}
+
+fn code(
+    sketch: &mut Sketch<'_>,
+    notice: &PaymentNotice,
+    payment: &Payment,
+    at: (f32, f32),
+) -> Result<(), PrintRefused> {
+    let symbol = symbol::qr(&payment.qr, VERSION, VERSION)?;
+    let alt = format!("{} {}", notice.words.codes.0, payment.number);
+    let figure = sketch.tree.add_figure(ROOT, alt);
+    boxes::draw_symbol(sketch, &symbol, figure, at, CODE_SIDE);
+    Ok(())
+}
+
+/// A row of instalments side by side.
+fn instalments(
+    sketch: &mut Sketch<'_>,
+    notice: &PaymentNotice,
+    row: &[Payment],
+    columns: usize,
+    top: f32,
+) -> Result<f32, PrintRefused> {
+    let width = (FRAME.width - GUTTER * (columns - 1) as f32) / columns as f32;
+    let mut below: f32 = top;
+    for (at, payment) in row.iter().enumerate() {
+        let frame = Frame { x: FRAME.x + (width + GUTTER) * at as f32, width };
+        let mut y = payment_heading(sketch, notice, payment, frame, top)? + 1.5 * MM;
+        let (qr_x, text) = if columns == 2 {
+            let x = frame.x + CODE_SIDE + 4.0 * MM;
+            (frame.x + 1.0 * MM, Frame { x, width: width - CODE_SIDE - 4.0 * MM })
+        } else {
+            (frame.x + (width - CODE_SIDE) / 2.0, frame)
+        };
+        code(sketch, notice, payment, (qr_x, y))?;
+        let under = y + CODE_SIDE + 2.0 * MM;
+        let start = if columns == 2 { y } else { under };
+        y = instalment_words(sketch, notice, payment, (text, start))?;
+        y = y.max(under);
+        if let Some(postal) = &notice.postal {
+            y = slip(sketch, notice, (payment, postal), frame, y + 2.0 * MM)?;
+        }
+        below = below.max(y);
+    }
+    Ok(below)
+}
+
+fn instalment_words(
+    sketch: &mut Sketch<'_>,
+    notice: &PaymentNotice,
+    payment: &Payment,
+    (frame, y): (Frame, f32),
+) -> Result<f32, PrintRefused> {
+    let words = &notice.words;
+    let name = Text::plain(notice.debtor.name.as_str());
+    let mut y = labelled(sketch, (&words.debtor, &name), SMALL, (frame, y))?;
+    let subject = Text::plain(notice.subject.as_str());
+    y = labelled(sketch, (&words.subject, &subject), SMALL, (frame, y))?;
+    numbers(sketch, notice, payment, (frame, y))
+}
