@@ -10,6 +10,8 @@ use thiserror::Error;
 mod belfiore;
 /// IBAN of any SEPA country, with the national check letter of Italy and San Marino.
 pub mod iban;
+/// Codes printed for people to type: the reading code and the activation code.
+pub mod public_code;
 /// Tax codes (codice fiscale): sixteen characters of a person, or eleven digits.
 pub mod tax_code;
 /// VAT numbers (partita IVA).
@@ -17,6 +19,7 @@ pub mod vat_number;
 
 pub use belfiore::Belfiore;
 pub use iban::Iban;
+pub use public_code::{ActivationCode, ReadingCode};
 pub use tax_code::{Sex, TaxCode};
 pub use vat_number::VatNumber;
 

@@ -6,6 +6,7 @@ use crate::supply_terms::{CATEGORY, UNITS, join_before};
 use crate::tx::Tx;
 use crate::value::{Row, Val};
 use frontino_core::dates::Date;
+use std::ops::RangeInclusive;
 
 /// A run as stored.
 #[derive(Debug, Clone)]
@@ -230,6 +231,16 @@ pub fn next_open(tx: &mut Tx<'_>, run_id: i64, after: i64) -> Result<Option<Chun
     let sql = "SELECT no, first_supply_id, last_supply_id FROM bill_run_chunk
          WHERE run_id = $1 AND state = 'open' AND no > $2 ORDER BY no LIMIT 1";
     tx.find(sql, &[Val::Int(run_id), Val::Int(after)], chunk_of)
+}
+
+/// The ranges of supplies that a run is cut into.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_ranges(tx: &mut Tx<'_>, run_id: i64) -> Result<Vec<RangeInclusive<i64>>> {
+    let sql = "SELECT first_supply_id, last_supply_id FROM bill_run_chunk
+         WHERE run_id = $1 ORDER BY no";
+    tx.list(sql, &[Val::Int(run_id)], |row| Ok(row.int(0)?..=row.int(1)?))
 }
 
 /// Whether a range is still to be calculated.

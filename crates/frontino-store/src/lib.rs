@@ -1,6 +1,7 @@
 //! The only SQL of Frontino: connections, transactions and one file of statements per noun, the
 //! same text for SQLite and PostgreSQL wherever their dialects allow.
 
+pub mod activation_code;
 pub mod audit;
 pub mod backup;
 pub mod bill;
@@ -23,6 +24,7 @@ pub mod import_batch;
 pub mod irregular_case;
 pub mod ledger;
 pub mod legacy_bill;
+pub mod letter;
 pub mod meter;
 pub mod migrate;
 pub mod open_item;
@@ -30,6 +32,7 @@ pub mod packed;
 pub mod parallel_bill;
 pub mod reading;
 pub mod reading_arrival;
+pub mod reading_code;
 pub mod reading_standing;
 pub mod relocate;
 pub mod review;

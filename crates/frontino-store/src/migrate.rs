@@ -27,6 +27,11 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: text!("0002_by_engine.sqlite.sql"),
         postgres: text!("0002_by_engine.postgres.sql"),
     },
+    Migration {
+        name: "codes_and_letters",
+        sqlite: text!("0003_codes_and_letters.sql"),
+        postgres: text!("0003_codes_and_letters.sql"),
+    },
 ];
 
 /// The version of the schema that this program works with.

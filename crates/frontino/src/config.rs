@@ -106,6 +106,8 @@ sections! {
         base_url: String,
         /// Address on which it listens.
         addr: String,
+        /// What the codes of the portal follow from; else it lies in `secret.key`.
+        secret: String,
     }
     /// How mail leaves: through a server or into a folder.
     mail: Mail {

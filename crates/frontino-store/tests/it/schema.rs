@@ -104,7 +104,16 @@ fn what_refers_to_a_bill_is_found_by_an_index() {
              WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r'",
         )
     });
-    assert_eq!(references, ["bill.previous_id", "invoice.bill_id", "posting.bill_id"]);
+    assert_eq!(
+        references,
+        [
+            "activation_code.bill_id",
+            "bill.previous_id",
+            "invoice.bill_id",
+            "letter.bill_id",
+            "posting.bill_id",
+        ]
+    );
     for reference in references {
         assert!(first_columns.contains(&reference), "{reference}");
     }

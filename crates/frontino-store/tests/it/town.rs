@@ -1,6 +1,6 @@
 //! A few rows in every table, with texts that a careless copy would change.
 
-use frontino_store::{Conn, DbUrl, Tx};
+use frontino_store::{Conn, DbUrl, Tx, Val};
 
 /// Statements that both engines understand.
 const ROWS: &[&str] = &[
@@ -54,6 +54,10 @@ riga 2\t\\.', -1)",
             bill_id, open_item_id) VALUES
         (1, 1, '2024-07-02', 'bill', 'customers', 'revenue', 7, 100, 70001, NULL),
         (1, 2, '2024-07-02', 'bill', 'customers', 'vat', 7, 10, NULL, 5)",
+    "INSERT INTO reading_code (code, supply_id, meter_id, holder_id, made_at, replaced_at) VALUES
+        ('KMRTX7WD42HB3', 7, 70, 1, 5, 9), ('KMRTX7WD42HB4', 7, 71, 1, 9, NULL)",
+    "INSERT INTO letter (supply_id, kind, cause, bill_id, dated_on, bills_now, made_at)
+        VALUES (7, 'welcome', '1', 70001, '2024-07-02', 4, 1)",
 ];
 
 /// Makes the database and puts the rows in.
@@ -67,6 +71,10 @@ pub fn fill(url: &DbUrl) -> Conn {
         }
         tx.execute(statement, &[]).unwrap_or_else(|error| panic!("{statement}: {error}"));
     }
+    // Bytes are written in another way on each engine.
+    let sql = "INSERT INTO activation_code (bill_id, holder_id, nonce, hash, made_at)
+        VALUES (70001, 1, $1, $2, 6)";
+    tx.execute(sql, &[Val::Bytes(&[0, 255, 10]), Val::Bytes(&[7; 32])]).unwrap();
     tx.commit().unwrap();
     conn
 }

@@ -14,7 +14,7 @@ use crate::bill_run::get;
 use crate::out_file::OutFile;
 use crate::refusal::Refusal;
 use clap::{Args, ValueEnum};
-use frontino_store::Tx;
+use frontino_store::{Tx, setting};
 use serde_json::json;
 use std::path::PathBuf;
 use table::{Column, Table};
@@ -59,13 +59,13 @@ enum Name {
 }
 
 impl Name {
-    /// The name and the columns of the table.
-    const fn shape(self) -> (&'static str, &'static [Column]) {
+    /// The name and the columns of the table, of made-up data or not.
+    fn shape(self, made_up: bool) -> (&'static str, &'static [Column]) {
         match self {
             Name::Bills => ("bills", &bills::COLUMNS),
             Name::Lines => ("lines", &lines::COLUMNS),
             Name::Ledger => ("ledger", &ledger::COLUMNS),
-            Name::Supplies => ("supplies", &supplies::COLUMNS),
+            Name::Supplies => ("supplies", supplies::columns(made_up)),
             Name::Readings => ("readings", &readings::COLUMNS),
             Name::Payments => ("payments", &payments::COLUMNS),
         }
@@ -86,7 +86,8 @@ pub fn run(context: &Context, asked: &Export) -> Result<Status, Refusal> {
     let run = asked.run.as_deref().map(|name| get(&mut tx, name)).transpose()?;
     let run_id = run.map(|run| run.id);
     if asked.dry_run {
-        let mut table = Table::counting(asked.table.shape().1);
+        let shape = asked.table.shape(setting::is_synthetic(&mut tx)?);
+        let mut table = Table::counting(shape.1);
         fill(&mut tx, asked.table, run_id, &mut table)?;
         let rows = table.finish()?;
         let text = format!("{rows} righe andrebbero in {}\n", asked.out.display());
@@ -107,7 +108,7 @@ fn write(
     run_id: Option<i64>,
     file: &OutFile,
 ) -> Result<u64, Refusal> {
-    let (name, columns) = asked.table.shape();
+    let (name, columns) = asked.table.shape(setting::is_synthetic(tx)?);
     let mut table = Table::create(name, columns, file.path(), &asked.out)?;
     fill(tx, asked.table, run_id, &mut table)?;
     table.finish()
