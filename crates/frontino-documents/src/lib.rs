@@ -3,6 +3,7 @@
 
 #![deny(missing_docs)]
 
+pub mod einvoice;
 mod layout;
 pub mod notice;
 pub mod pdf;
