@@ -161,7 +161,8 @@ mod tests {
             price in 0i64..500_000_000,
             cents in -9_999_999_999i64..9_999_999_999,
         ) {
-            let kind = if days { ChargeKind::Fixed(Service::Sewer) } else { ChargeKind::WaterTier(2) };
+            let fixed = ChargeKind::Fixed(Service::Sewer);
+            let kind = if days { fixed } else { ChargeKind::WaterTier(2) };
             let form = of_line(&line(kind, quantity, price, cents));
             prop_assert!(form.agrees() && form.quantity_milli >= 0);
             prop_assert_eq!(form.total, Cents(cents));

@@ -99,9 +99,9 @@ fn is_latin(value: &str, max: usize) -> bool {
 }
 
 fn is_numbered(value: &str, prefix: &str, first: u8, last: u8) -> bool {
-    let number = value.strip_prefix(prefix).filter(|number| {
-        number.len() == 2 && number.bytes().all(|c| c.is_ascii_digit())
-    });
+    let number = value
+        .strip_prefix(prefix)
+        .filter(|number| number.len() == 2 && number.bytes().all(|c| c.is_ascii_digit()));
     number.and_then(|n| n.parse().ok()).is_some_and(|n: u8| (first..=last).contains(&n))
 }
 

@@ -32,7 +32,7 @@ pub const SELLER: Seller<'static> = Seller {
     register: Some(Register {
         office: "ME",
         number: "123456",
-        capital: Some(Cents(1_000_000_00)),
+        capital: Some(Cents(100_000_000)),
         sole_shareholder: Some(true),
         in_liquidation: false,
     }),
@@ -238,8 +238,8 @@ pub fn of_nothing() -> Invoice<'static> {
 }
 
 pub fn of_nine_digits() -> Invoice<'static> {
-    let lines = vec![line("water_tier_1", Form::piece(Cents(999_999_999_99)), VAT_10)];
-    let payments = leaked(vec![payment(PAGOPA, 1_099_999_999_99)]);
+    let lines = vec![line("water_tier_1", Form::piece(Cents(99_999_999_999)), VAT_10)];
+    let payments = leaked(vec![payment(PAGOPA, 109_999_999_999)]);
     Invoice { lines: leaked(lines), payments, ..citizen() }
 }
 
