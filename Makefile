@@ -24,7 +24,8 @@ setup:
 	@scripts/setup
 
 # `--package` keeps this the same build as the one of `demo` and `test`.
-build: setup
+build:
+	@scripts/setup build
 	cargo build --release --locked --package frontino
 
 fmt:

@@ -44,7 +44,7 @@ pub struct Payment {
     pub amount: String,
     /// Last day; empty without one.
     pub due: String,
-    /// Number of the notice, eighteen digits.
+    /// Number of the notice, eighteen digits in groups of four.
     pub number: String,
     /// Text of the QR code.
     pub qr: String,

@@ -38,6 +38,8 @@ pub fn amount(
         sketch.ops.push(Op::Mark(node));
         let at = (x, y);
         y = sketch.draw_text(&Text::plain(label.as_str()), BODY, Align::Left, at, width)?;
+        let node = sketch.tree.add(ROOT, StructRole::P);
+        sketch.ops.push(Op::Mark(node));
         let value = strong(value);
         let own = sketch.width(&value, size)?;
         let setting = Setting::new(if own > width { size * width / own - 0.1 } else { size });
@@ -113,6 +115,8 @@ fn code_words(
         sketch.ops.push(Op::Mark(node));
         let label = Text::plain(code.label.as_str());
         y = sketch.draw_text(&label, BODY.ink(Ink::Grey), Align::Left, (x, y), width)?;
+        let node = sketch.tree.add(ROOT, StructRole::P);
+        sketch.ops.push(Op::Mark(node));
         let typed = Text(vec![Span { words: code.code.clone(), style: Style::Code }]);
         let own = sketch.width(&typed, 13.0)?;
         let size = if own > width { (13.0 * width / own - 0.1).max(7.0) } else { 13.0 };

@@ -96,10 +96,10 @@ fn addressee(sketch: &mut Sketch<'_>, lines: &[String]) -> Result<(), PrintRefus
         if count as f32 * setting.leading > WINDOW_HEIGHT {
             continue;
         }
-        let node = sketch.tree.add(ROOT, StructRole::P);
-        sketch.ops.push(Op::Mark(node));
         let mut y = WINDOW_TOP;
         for (at, line) in lines.iter().enumerate() {
+            let node = sketch.tree.add(ROOT, StructRole::P);
+            sketch.ops.push(Op::Mark(node));
             let text = if at == 0 { strong(line) } else { Text::plain(line.as_str()) };
             y = sketch.draw_text(&text, setting, Align::Left, (RIGHT_X, y), RIGHT_WIDTH)?;
         }

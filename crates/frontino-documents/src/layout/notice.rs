@@ -99,23 +99,13 @@ pub fn labelled(
     setting: Setting,
     (frame, y): (Frame, f32),
 ) -> Result<f32, PrintRefused> {
-    let node = sketch.tree.add(ROOT, StructRole::P);
-    sketch.ops.push(Op::Mark(node));
-    let text = Text::plain(label);
-    let y = sketch.draw_text(&text, LABEL, Align::Left, (frame.x, y), frame.width)?;
-    let below = sketch.draw_text(value, setting, Align::Left, (frame.x, y - 1.0), frame.width)?;
-    Ok(below + 2.5)
+    let y = say(sketch, StructRole::P, &Text::plain(label), LABEL, (frame, y))?;
+    Ok(say(sketch, StructRole::P, value, setting, (frame, y - 1.0))? + 2.5)
 }
 
 /// Words in the type of codes.
 pub fn typed(words: &str) -> Text {
     Text(vec![Span { words: words.to_owned(), style: Style::Code }])
-}
-
-/// The number of a notice in groups of four.
-pub fn grouped(number: &str) -> String {
-    let groups = number.as_bytes().chunks(4).map(String::from_utf8_lossy);
-    groups.collect::<Vec<_>>().join(" ")
 }
 
 fn header(
@@ -268,7 +258,7 @@ fn payment(
     Ok(below.max(left_y).max(right_y))
 }
 
-/// What the payment is, how much, by when.
+/// What the payment is, how much, by when; in a narrow column the day stands below.
 fn payment_heading(
     sketch: &mut Sketch<'_>,
     notice: &PaymentNotice,
@@ -277,24 +267,28 @@ fn payment_heading(
     y: f32,
 ) -> Result<f32, PrintRefused> {
     let words = &notice.words;
-    let node = sketch.tree.add(ROOT, StructRole::P);
-    sketch.ops.push(Op::Mark(node));
-    let due = if payment.due.is_empty() {
-        String::new()
-    } else {
-        format!("  {} {}", words.due, payment.due)
-    };
-    let line = Text::marked(&format!("**{}**{due}", payment.heading));
-    let setting = Setting::new(10.0);
-    let half = frame.width * 0.56;
-    let left = sketch.draw_text(&line, setting, Align::Left, (frame.x, y), half)?;
+    let is_narrow = frame.width < FRAME.width * 0.6;
+    let mut due = String::new();
+    if !payment.due.is_empty() {
+        due = format!("{} {}", words.due, payment.due);
+    }
+    let beside = if is_narrow { "" } else { due.as_str() };
+    let line = Text::marked(&format!("**{}**  {beside}", payment.heading));
+    let half = Frame { x: frame.x, width: frame.width * 0.56 };
+    let left = say(sketch, StructRole::P, &line, TEXT, (half, y))?;
     let amount = strong(&format!("{} {}", words.euro, payment.amount));
     let own = sketch.width(&amount, 11.5)?;
-    let room = frame.width - half;
+    let room = frame.width - half.width;
     let size = if own > room { 11.5 * room / own - 0.1 } else { 11.5 };
-    let at = (frame.x + half, y);
+    let node = sketch.tree.add(ROOT, StructRole::P);
+    sketch.ops.push(Op::Mark(node));
+    let at = (frame.x + half.width, y);
     let right = sketch.draw_text(&amount, Setting::new(size), Align::Right, at, room)?;
-    Ok(left.max(right))
+    let below = left.max(right);
+    if !is_narrow || due.is_empty() {
+        return Ok(below);
+    }
+    say(sketch, StructRole::P, &Text::plain(due), TEXT, (frame, below))
 }
 
 /// The numbers that are typed where nothing is scanned.
@@ -309,7 +303,7 @@ fn numbers(
     if !notice.cbill.is_empty() {
         y = labelled(sketch, (&words.cbill, &typed(&notice.cbill)), TEXT, (frame, y))?;
     }
-    let number = typed(&grouped(&payment.number));
+    let number = typed(&payment.number);
     let own = sketch.width(&number, TEXT.size)?;
     let fit = if own > frame.width { TEXT.size * frame.width / own - 0.1 } else { TEXT.size };
     y = labelled(sketch, (&words.number, &number), Setting::new(fit), (frame, y))?;

@@ -3,7 +3,7 @@
 use super::Frame;
 use super::boxes::draw_symbol;
 use super::flow::strong;
-use super::notice::{CODE_SIDE, fitted, grouped, labelled, say, typed};
+use super::notice::{CODE_SIDE, fitted, labelled, say, typed};
 use crate::notice::{Payment, PaymentNotice, Postal};
 use crate::pdf::PrintRefused;
 use crate::pdf::page::MM;
@@ -37,24 +37,33 @@ pub fn slip(
         (frame, top + 2.0 * MM),
     )?;
     let is_wide = frame.width > WIDE;
-    let text_width = if is_wide { frame.width - CODE_SIDE - 6.0 * MM } else { frame.width };
-    let text = Frame { x: frame.x, width: text_width };
-    let amount = strong(&format!("{} {}", words.euro, payment.amount));
+    let room = if is_wide { frame.width - CODE_SIDE - 8.0 * MM } else { frame.width };
+    let left = Frame { x: frame.x, width: if is_wide { room / 2.0 - 2.0 * MM } else { room } };
+    let right = Frame { x: frame.x + room / 2.0 + 1.0 * MM, ..left };
     let code_top = y + 2.0;
-    y = fitted(sketch, &amount, 11.0, (text, y))?;
-    let account = typed(&postal.account);
-    y = labelled(sketch, (&words.account, &account), TEXT, (text, y))?;
-    let holder = Text::plain(postal.holder.as_str());
-    y = labelled(sketch, (&words.account_holder, &holder), TEXT, (text, y))?;
+    let amount = strong(&format!("{} {}", words.euro, payment.amount));
+    let top_right = y;
+    y = fitted(sketch, &amount, 11.0, (left, y))?;
     // The post office prints 35 characters of the name.
     let name: String = notice.debtor.name.chars().take(35).collect();
-    y = labelled(sketch, (&words.debtor, &Text::plain(name)), TEXT, (text, y))?;
-    let subject = Text::plain(notice.subject.as_str());
-    y = labelled(sketch, (&words.subject, &subject), TEXT, (text, y))?;
-    let number = typed(&grouped(&payment.number));
-    y = labelled(sketch, (&words.number, &number), Setting::new(8.0), (text, y))?;
     let creditor = format!("{}   {}", notice.creditor.code, words.slip_kind);
-    y = labelled(sketch, (&words.creditor_code, &typed(&creditor)), TEXT, (text, y))?;
+    let number = typed(&payment.number);
+    let own = sketch.width(&number, TEXT.size)?;
+    let fit = if own > left.width { TEXT.size * left.width / own - 0.1 } else { TEXT.size };
+    let (holder, name) = (Text::plain(postal.holder.as_str()), Text::plain(name));
+    let subject = Text::plain(notice.subject.as_str());
+    let of_account = [(&words.account, &typed(&postal.account)), (&words.account_holder, &holder)];
+    let of_debtor = [(&words.debtor, &name), (&words.subject, &subject)];
+    for (label, value) in of_account {
+        y = labelled(sketch, (label, value), TEXT, (left, y))?;
+    }
+    y = labelled(sketch, (&words.number, &number), Setting::new(fit), (left, y))?;
+    y = labelled(sketch, (&words.creditor_code, &typed(&creditor)), TEXT, (left, y))?;
+    let (second, mut other) = if is_wide { (right, top_right) } else { (left, y) };
+    for (label, value) in of_debtor {
+        other = labelled(sketch, (label, value), TEXT, (second, other))?;
+    }
+    y = y.max(other);
     let (x, code_y) = if is_wide {
         (frame.x + frame.width - CODE_SIDE - 2.0 * MM, code_top)
     } else {

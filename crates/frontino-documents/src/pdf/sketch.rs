@@ -108,6 +108,7 @@ pub struct Sketch<'p> {
     pub modules: Vec<(u16, u16, u16)>,
     pub pieces: Vec<Piece>,
     set: Vec<Set>,
+    last_is_letter: bool,
     lines: Vec<Line>,
 }
 
@@ -164,6 +165,7 @@ impl<'p> Sketch<'p> {
             modules: Vec::with_capacity(1024),
             pieces: Vec::with_capacity(128),
             set: Vec::with_capacity(1024),
+            last_is_letter: false,
             lines: Vec::new(),
         }
     }
@@ -200,7 +202,10 @@ impl<'p> Sketch<'p> {
         let glyph = self.fonts.glyph(style, shown);
         let glyph = glyph.ok_or(PrintRefused::Character { character })?;
         let is_space = shown == ' ';
-        let breaks_after = is_space || matches!(shown, '-' | '/' | '–');
+        // Dates and numbers stay whole; a long word may be broken at its signs.
+        let is_inner = self.last_is_letter;
+        let breaks_after = is_space || (matches!(shown, '-' | '/' | '–' | '@') && is_inner);
+        self.last_is_letter = shown.is_alphabetic();
         self.set.push(Set { glyph, is_space, breaks_after });
         Ok(())
     }
@@ -244,6 +249,8 @@ impl<'p> Sketch<'p> {
     /// Draws a line that was broken, its baseline at `y`.
     pub fn draw_line(&mut self, number: usize, setting: Setting, (x, y): (f32, f32)) {
         let Line { from, to, .. } = self.lines[number];
+        // The blank at which the line was broken is set too: text taken out keeps its words apart.
+        let to = to + usize::from(self.set.get(to).is_some_and(|set| set.is_space));
         let (mut at, mut x) = (from, x);
         while at < to {
             let font = self.set[at].glyph.font;

@@ -175,9 +175,9 @@ pub fn notice(instalments: usize, has_postal: bool) -> PaymentNotice {
         heading: if at == 0 { "Rata unica".to_owned() } else { format!("Rata {at}") },
         amount: "84,50".to_owned(),
         due: "01/03/2020".to_owned(),
-        number: "301000000000000144".to_owned(),
+        number: "3010 0000 0000 0001 44".to_owned(),
         qr: "PAGOPA|002|301000000000000144|01234567897|8450".to_owned(),
-        data_matrix: DATA_MATRIX.to_owned(),
+        data_matrix: data_matrix("301000000000000144"),
     };
     PaymentNotice {
         words: words(),
@@ -203,11 +203,13 @@ pub fn notice(instalments: usize, has_postal: bool) -> PaymentNotice {
     }
 }
 
-/// The text of the first vector of the postal slip.
-pub const DATA_MATRIX: &str = "codfase=NBPA;18301000000000000144120000000010161000000084503896\
-1P101234567897RSSMRA80A41F158HROSSI MARIA                             BOLLETTA ACQUA N. \
-2020-000123 PERIODO 01.07.2019-31.12.2019                                                   \
-            A";
+/// The text of the Data Matrix of a postal slip, of 256 characters.
+pub fn data_matrix(number: &str) -> String {
+    let code_line = format!("18{number}12000000001016100000008450");
+    let (name, subject) = ("ROSSI MARIA", "BOLLETTA ACQUA N. 2020-000123");
+    let debtor = format!("RSSMRA80A41F158H{name:40}{subject:110}");
+    format!("codfase=NBPA;{code_line}38961P101234567897{debtor}{:12}A", "")
+}
 
 fn words() -> NoticeWords {
     let own = str::to_owned;

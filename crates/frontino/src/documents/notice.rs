@@ -1,0 +1,226 @@
+//! The payment notice of a bill, in the words that the technical guide of the notices prescribes
+//! (3.5, texts in Italian): they are the same on every notice of every creditor.
+
+use crate::cli::italian::{amount, day};
+use crate::config::Config;
+use frontino_core::money::Cents;
+use frontino_core::notice_number::NoticeNumber;
+use frontino_documents::notice::{NoticeWords, Party, Payment, PaymentNotice, Postal};
+use frontino_pagopa::notice_codes::{self, Notice, NoticeRefused, Slip};
+use frontino_store::bill_file::BillFile;
+
+#[cfg(test)]
+mod tests;
+
+/// Characters of a subject, of a debtor's name and address, of the contacts (guide, page of each
+/// module).
+const SUBJECT_MAX: usize = 90;
+const NAME_MAX: usize = 70;
+const ADDRESS_MAX: usize = 140;
+const CREDITOR_MAX: usize = 100;
+const HOLDER_MAX: usize = 50;
+const INFO_MAX: usize = 100;
+/// Digits of an account at the end of a postal IBAN.
+const ACCOUNT_DIGITS: usize = 12;
+
+/// The notice of a bill; nothing where nothing is asked for, or a direct debit takes it.
+///
+/// # Errors
+/// A sentence for whoever has to correct the data or the configuration.
+pub fn of_bill(file: &BillFile, config: &Config) -> Result<Option<PaymentNotice>, String> {
+    if file.bill.payable_cents <= 0 || file.supply.payment == "sdd" {
+        return Ok(None);
+    }
+    let whole = Payment { heading: "Rata unica".to_owned(), ..payment(file, config)? };
+    let (utility, pagopa) = (&config.utility, &config.pagopa);
+    let name = utility.name.clone().unwrap_or_default();
+    let contacts = [&utility.phone, &utility.email].into_iter().flatten();
+    let contacts = contacts.cloned().collect::<Vec<_>>().join(" · ");
+    let creditor = Party {
+        code: creditor_code(config),
+        name: cut(&name, CREDITOR_MAX),
+        lines: lines([cut(&contacts, INFO_MAX)]),
+    };
+    let holder = &file.holder;
+    let debtor = Party {
+        code: debtor_code(file).to_uppercase(),
+        name: cut(&title_case(&holder.full_name()), NAME_MAX),
+        lines: lines([cut(&address(file), ADDRESS_MAX)]),
+    };
+    let postal = account(config).map(|account| Postal {
+        account,
+        holder: cut(pagopa.postal_holder.as_ref().unwrap_or(&name), HOLDER_MAX),
+        authorization: pagopa.postal_authorization.clone().unwrap_or_default(),
+    });
+    Ok(Some(PaymentNotice {
+        words: words(),
+        subject: subject(file),
+        creditor,
+        debtor,
+        cbill: pagopa.cbill.clone().unwrap_or_default().to_uppercase(),
+        whole: Some(whole),
+        instalments: Vec::new(),
+        postal,
+    }))
+}
+
+fn payment(file: &BillFile, config: &Config) -> Result<Payment, String> {
+    let bill = &file.bill;
+    let number = NoticeNumber::parse(&bill.notice_number);
+    let number = number.map_err(|_| {
+        format!("il numero di avviso {} non è valido: segnalare l'errore", bill.notice_number)
+    })?;
+    let creditor = creditor_code(config);
+    let notice = Notice { number, creditor: &creditor, amount: Cents(bill.payable_cents) };
+    let qr = notice_codes::qr(&notice).map_err(sentence)?;
+    let data_matrix = account(config).map(|account| {
+        let slip = Slip {
+            account: &account,
+            debtor_code: debtor_code(file),
+            debtor_name: &file.holder.full_name(),
+            subject: &subject(file),
+        };
+        notice_codes::data_matrix(&notice, &slip).map_err(sentence)
+    });
+    Ok(Payment {
+        heading: String::new(),
+        amount: amount(Cents(bill.payable_cents)),
+        due: bill.due_on.map_or(String::new(), day),
+        number: number.grouped(),
+        qr,
+        data_matrix: data_matrix.transpose()?.unwrap_or_default(),
+    })
+}
+
+fn sentence(refused: NoticeRefused) -> String {
+    match refused {
+        NoticeRefused::Amount { amount } => format!(
+            "l'importo di {} non può stare in un avviso pagoPA: va diviso in più avvisi",
+            crate::cli::italian::euro(amount)
+        ),
+        NoticeRefused::Creditor => "il codice fiscale dell'ente in pagopa.domain non ha undici \
+             cifre: correggere la configurazione"
+            .to_owned(),
+        NoticeRefused::Account => "il conto in pagopa.postal_iban non finisce con dodici cifre: \
+             correggere la configurazione"
+            .to_owned(),
+        NoticeRefused::DebtorCode { found } => format!(
+            "il codice fiscale dell'intestatario ha {found} caratteri, più di sedici: correggerlo"
+        ),
+    }
+}
+
+fn creditor_code(config: &Config) -> String {
+    let code = config.pagopa.domain.as_ref().or(config.utility.tax_code.as_ref());
+    code.cloned().unwrap_or_default()
+}
+
+/// The postal account: the last digits of its IBAN.
+fn account(config: &Config) -> Option<String> {
+    let iban = config.pagopa.postal_iban.as_ref()?;
+    let plain: String = iban.chars().filter(|c| !c.is_whitespace()).collect();
+    let begin = plain.len().checked_sub(ACCOUNT_DIGITS)?;
+    plain.get(begin..).map(str::to_owned)
+}
+
+fn debtor_code(file: &BillFile) -> &str {
+    let holder = &file.holder;
+    let codes = [holder.tax_code.as_deref(), holder.vat_number.as_deref()];
+    codes.into_iter().flatten().find(|code| !code.is_empty()).unwrap_or("")
+}
+
+/// Where the debtor lives; the place of the supply where that is not known.
+fn address(file: &BillFile) -> String {
+    let (holder, supply) = (&file.holder, &file.supply);
+    let of_holder = (&holder.address, &holder.zip, &holder.city);
+    let of_supply = (&supply.address, &supply.zip, &supply.city);
+    let (street, zip, city) = if holder.address.is_some() { of_holder } else { of_supply };
+    let town = [zip, city].into_iter().flatten().cloned().collect::<Vec<_>>().join(" ");
+    let parts = [street.clone().unwrap_or_default(), town];
+    let parts = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
+    title_case(&parts.join(", "))
+}
+
+fn subject(file: &BillFile) -> String {
+    let bill = &file.bill;
+    let issued = bill.issued_on.map_or(String::new(), |on| format!(" del {}", day(on)));
+    let short = format!("Bolletta acqua n. {}{issued}", bill.number);
+    let long = format!("{short}, codice utente {}", bill.supply_code);
+    if long.chars().count() <= SUBJECT_MAX { long } else { cut(&short, SUBJECT_MAX) }
+}
+
+fn lines<const N: usize>(all: [String; N]) -> Vec<String> {
+    all.into_iter().filter(|line| !line.is_empty()).collect()
+}
+
+/// The first characters of a text, at the end of a word where there is one.
+fn cut(text: &str, max: usize) -> String {
+    let Some((end, _)) = text.char_indices().nth(max) else { return text.to_owned() };
+    let kept = &text[..end];
+    match kept.rfind(' ') {
+        Some(at) if at > 0 => kept[..at].trim_end().to_owned(),
+        _ => kept.to_owned(),
+    }
+}
+
+/// Capitals only at the beginning of words, as the guide asks; a text that has small letters is
+/// left as somebody wrote it.
+fn title_case(text: &str) -> String {
+    if text.chars().any(char::is_lowercase) {
+        return text.to_owned();
+    }
+    let mut before = ' ';
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        if before.is_alphabetic() {
+            shown.extend(character.to_lowercase());
+        } else {
+            shown.push(character);
+        }
+        before = character;
+    }
+    shown
+}
+
+/// The words of the guide.
+fn words() -> NoticeWords {
+    let own = str::to_owned;
+    NoticeWords {
+        title: own("Avviso di pagamento"),
+        creditor: own("Ente Creditore"),
+        debtor: own("Destinatario"),
+        tax_code: own("Cod. Fiscale"),
+        how_much: own("Quanto e quando pagare?"),
+        euro: own("Euro"),
+        due: own("entro il"),
+        instalments: String::new(),
+        disclaimer: own("In fase di pagamento l’importo potrebbe subire aumenti (per sanzioni, \
+             interessi, costi di notifica o altri fattori) o riduzioni (per sgravi o note di \
+             credito)."),
+        place: own("Dove pagare?"),
+        online: (
+            own("Paga online"),
+            own("con l’app IO, dal tuo Home Banking, con la tua app di pagamento o con gli \
+                 altri canali abilitati."),
+        ),
+        territory: (
+            own("Paga sul territorio"),
+            own("presso Banche e Sportelli ATM, negli Uffici Postali e Punti Postali, nei Bar, \
+                 Edicole, Ricevitorie, Supermercati, Tabaccherie e altri Esercenti Convenzionati."),
+        ),
+        data: own("Dati per il pagamento"),
+        scan: (
+            own("Inquadra il codice QR con la tua app di pagamento o usa i dati accanto."),
+            own("Inquadra il codice QR con la tua app di pagamento o usa i dati sopra."),
+        ),
+        cbill: own("Codice CBILL"),
+        number: own("Codice Avviso"),
+        creditor_code: own("Codice Fiscale Ente"),
+        subject: own("Oggetto del pagamento"),
+        slip: own("Bollettino Postale PA"),
+        account: own("sul C/C n."),
+        account_holder: own("Intestato a"),
+        slip_kind: own("Tipo P1"),
+        codes: (own("Codice QR dell'avviso n."), own("Data Matrix dell'avviso n.")),
+    }
+}
