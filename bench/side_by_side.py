@@ -10,13 +10,14 @@ sys.path[:0] = [str(HERE), str(HERE / "kit")]
 
 import common  # noqa: E402  (the kit's, found through the path above)
 import figures  # noqa: E402
+import on_documents  # noqa: E402
 import on_postgres  # noqa: E402
 import on_sqlite  # noqa: E402
 import to_bundle  # noqa: E402
 import gen  # noqa: E402
 from frontino import Program  # noqa: E402
 
-PARTS = ("postgres", "sqlite", "rating", "import")
+PARTS = ("postgres", "sqlite", "rating", "import", "documents")
 
 
 def workload(n):
@@ -37,6 +38,10 @@ def main():
     parts = given.only.split(",")
     if unknown := set(parts) - set(PARTS):
         words.error(f"unknown part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    if "documents" in parts:
+        on_documents.measure(given.runs)
+    if parts == ["documents"]:
+        return
     folder = workload(given.supplies)
     program = Program(HERE.parent / "target" / "release" / "frontino", folder)
     figures.machine(given.supplies, given.runs)

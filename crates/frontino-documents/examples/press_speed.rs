@@ -1,21 +1,27 @@
-//! How many bills a core prints in a second, each other than the one before it: three pages with
-//! payment notice, QR codes and, with `postal`, the slip of the post office.
-//! `press_speed COUNT [postal] [FILE]` prints one line of JSON and keeps one bill in FILE.
+//! How many bills a core prints in a second, each other than the one before it: the bill of the
+//! tests with payment notice and QR codes; `postal` adds the slip of the post office, `short`
+//! leaves a table of 30 rows and the notice, two pages in all.
+//! `press_speed COUNT [postal|short] [FILE]` prints one line of JSON and keeps one bill in FILE.
 
 #[path = "../tests/it/sample.rs"]
 #[allow(dead_code)]
 mod sample;
 
 use frontino_documents::pdf::{Document, Look, Press};
-use frontino_documents::sheet::Text;
+use frontino_documents::sheet::{Block, Text};
 use std::time::Instant;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut args = std::env::args().skip(1).peekable();
     let count: usize = args.next().and_then(|text| text.parse().ok()).unwrap_or(1000);
     let has_postal = args.next_if(|text| text == "postal").is_some();
+    let is_short = args.next_if(|text| text == "short").is_some();
     let press = Press::new(Look::default())?;
     let (mut sheet, mut notice) = (sample::bill(), sample::notice(0, has_postal));
+    if is_short {
+        sheet.blocks.truncate(2);
+        sheet.blocks.push(Block::Table(sample::lines(30)));
+    }
     let began = Instant::now();
     let (mut bytes, mut pages) = (0, 0);
     for number in 0..count {
@@ -23,6 +29,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         sheet.references[0].value = Text::plain(format!("U{number:06}"));
         if let Some(whole) = &mut notice.whole {
             whole.qr = format!("PAGOPA|002|301{number:015}|01234567897|8450");
+            whole.data_matrix = sample::data_matrix(&format!("301{number:015}"));
         }
         let document = Document { sheet: &sheet, notice: Some(&notice), attachment: None };
         let printed = press.print(&document)?;
