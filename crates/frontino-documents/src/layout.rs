@@ -36,6 +36,7 @@ pub fn lay_out(
     let begin = sketch.ops.len();
     let below_head = head::draw(sketch, document.sheet, look)?;
     let head = begin..sketch.ops.len();
+    sketch.fix_figures(0);
     flow::blocks(sketch, &document.sheet.blocks, FRAME)?;
     let room = Room { top_of_first: below_head, top: TOP, bottom: BOTTOM };
     if sketch.pieces.iter().any(|piece| piece.height > BOTTOM - TOP) {
@@ -47,7 +48,7 @@ pub fn lay_out(
     if let Some(notice) = document.notice {
         let words = notice.words.title.clone();
         bookmarks.push(Bookmark { level: 2, words, page: own, top: 0.0 });
-        pages.extend(notice::draw(sketch, notice, look)?);
+        pages.extend(notice::draw(sketch, notice, look, own)?);
     }
     let count = pages.len();
     for (at, page) in pages.iter_mut().enumerate().take(own) {

@@ -3,7 +3,7 @@
 
 use super::FRAME;
 use crate::pdf::page::MM;
-use crate::pdf::sketch::{Align, Ink, Op, Setting, Sketch};
+use crate::pdf::sketch::{Align, Figure, Ink, Op, Setting, Sketch};
 use crate::pdf::tags::ROOT;
 use crate::pdf::{Look, PrintRefused};
 use crate::sheet::{Fact, Sheet, Span, Style, Text};
@@ -37,8 +37,9 @@ fn sender(sketch: &mut Sketch<'_>, sheet: &Sheet, look: &Look) -> Result<f32, Pr
     if let Some(logo) = &look.logo {
         let width = (LOGO_HEIGHT * logo.ratio()).min(LEFT_WIDTH);
         let height = width / logo.ratio();
-        let figure = sketch.tree.add_figure(ROOT, sheet.sender.name.clone());
-        sketch.ops.push(Op::Mark(figure));
+        let node = sketch.tree.add_figure(ROOT, sheet.sender.name.clone());
+        sketch.ops.push(Op::Mark(node));
+        sketch.fixed.push(Figure { node, x: FRAME.x, y, width, height });
         sketch.ops.push(Op::Logo { x: FRAME.x, y, width, height });
         y += height + 2.0 * MM;
     }

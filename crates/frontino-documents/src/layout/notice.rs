@@ -5,8 +5,8 @@ use super::slip::slip;
 use super::{Frame, boxes};
 use crate::notice::{Party, Payment, PaymentNotice};
 use crate::pdf::page::{MM, PAGE, Page, Placed};
-use crate::pdf::sketch::{Align, Ink, Op, Setting, Sketch};
-use crate::pdf::tags::ROOT;
+use crate::pdf::sketch::{Align, Figure, Ink, Op, Setting, Sketch};
+use crate::pdf::tags::{Node, ROOT};
 use crate::pdf::{Look, PrintRefused};
 use crate::sheet::{Span, Style, Text};
 use crate::symbol;
@@ -26,11 +26,12 @@ const SMALL: Setting = Setting::new(8.5);
 const LABEL: Setting = Setting::new(7.5).ink(Ink::Grey);
 const TEXT: Setting = Setting::new(9.5);
 
-/// Draws all pages of a notice.
+/// Draws all pages of a notice, the first of them with a number in its document.
 pub fn draw(
     sketch: &mut Sketch<'_>,
     notice: &PaymentNotice,
     look: &Look,
+    first_page: usize,
 ) -> Result<Vec<Page>, PrintRefused> {
     notice.check()?;
     let mut begin = sketch.ops.len();
@@ -48,11 +49,13 @@ pub fn draw(
     let columns = columns(notice.instalments.len());
     for row in notice.instalments.chunks(columns) {
         let (checkpoint, marks) = (sketch.ops.len(), sketch.tree.len());
+        let figures = sketch.fixed.len();
         let mut below = instalments(sketch, notice, row, columns, y)?;
         if below > BOTTOM {
             sketch.ops.truncate(checkpoint);
             sketch.tree.truncate(marks);
-            close_page(sketch, &mut begin, &mut pages);
+            sketch.fixed.truncate(figures);
+            close_page(sketch, &mut begin, &mut pages, first_page);
             y = header(sketch, notice, look, false)? + SPACE;
             below = instalments(sketch, notice, row, columns, y)?;
         }
@@ -64,11 +67,17 @@ pub fn draw(
     if y - SPACE > BOTTOM {
         return Err(PrintRefused::TooHigh);
     }
-    close_page(sketch, &mut begin, &mut pages);
+    close_page(sketch, &mut begin, &mut pages, first_page);
     Ok(pages)
 }
 
-fn close_page(sketch: &Sketch<'_>, begin: &mut usize, pages: &mut Vec<Page>) {
+fn close_page(
+    sketch: &mut Sketch<'_>,
+    begin: &mut usize,
+    pages: &mut Vec<Page>,
+    first_page: usize,
+) {
+    sketch.fix_figures(first_page + pages.len());
     let ops = *begin..sketch.ops.len();
     *begin = ops.end;
     pages.push(Page { placed: vec![Placed { ops, top: 0.0, is_again: false }] });
@@ -133,8 +142,10 @@ fn header(
     let width = logo_side.min(logo_side * logo.ratio());
     let height = width / logo.ratio();
     if is_first {
-        let figure = sketch.tree.add_figure(ROOT, notice.creditor.name.clone());
-        sketch.ops.push(Op::Mark(figure));
+        let node = sketch.tree.add_figure(ROOT, notice.creditor.name.clone());
+        sketch.ops.push(Op::Mark(node));
+        let x = FRAME.x + FRAME.width - width;
+        sketch.fixed.push(Figure { node, x, y: MARGIN, width, height });
     }
     let x = FRAME.x + FRAME.width - width;
     sketch.ops.push(Op::Logo { x, y: MARGIN, width, height });
@@ -320,7 +331,13 @@ fn code(
     let alt = format!("{} {}", notice.words.codes.0, payment.number);
     let figure = sketch.tree.add_figure(ROOT, alt);
     boxes::draw_symbol(sketch, &symbol, figure, at, CODE_SIDE);
+    fix_code(sketch, figure, at);
     Ok(())
+}
+
+/// Notes where a code lies.
+pub fn fix_code(sketch: &mut Sketch<'_>, node: Node, (x, y): (f32, f32)) {
+    sketch.fixed.push(Figure { node, x, y, width: CODE_SIDE, height: CODE_SIDE });
 }
 
 /// A row of instalments side by side.

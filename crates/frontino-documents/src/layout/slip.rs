@@ -3,7 +3,7 @@
 use super::Frame;
 use super::boxes::draw_symbol;
 use super::flow::strong;
-use super::notice::{CODE_SIDE, fitted, labelled, say, typed};
+use super::notice::{CODE_SIDE, fitted, fix_code, labelled, say, typed};
 use crate::notice::{Payment, PaymentNotice, Postal};
 use crate::pdf::PrintRefused;
 use crate::pdf::page::MM;
@@ -72,6 +72,7 @@ pub fn slip(
     let symbol = symbol::data_matrix(&payment.data_matrix)?;
     let figure = sketch.tree.add_figure(ROOT, format!("{} {}", words.codes.1, payment.number));
     draw_symbol(sketch, &symbol, figure, (x, code_y), CODE_SIDE);
+    fix_code(sketch, figure, (x, code_y));
     y = y.max(code_y + CODE_SIDE + 2.0 * MM);
     if postal.authorization.is_empty() {
         return Ok(y);

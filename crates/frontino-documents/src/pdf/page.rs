@@ -2,7 +2,7 @@
 
 use super::sketch::{Ink, Op, Piece, Sketch};
 use super::tags::Node;
-use pdf_writer::{Content, Name, Rect, Str};
+use pdf_writer::{Content, Name, Str};
 use std::ops::Range;
 
 /// Height and width of A4, points.
@@ -66,10 +66,7 @@ pub fn paginate(sketch: &mut Sketch<'_>, room: Room) -> (Vec<Page>, Vec<Bookmark
             y += piece.gap;
         }
         for figure in &piece.figures {
-            let top = PAGE.1 - y - figure.y;
-            let (left, right) = (figure.x, figure.x + figure.width);
-            let bounds = Rect::new(left, top - figure.height, right, top);
-            sketch.tree.set_bounds(figure.node, number, bounds);
+            sketch.tree.set_bounds(figure.node, number, figure.bounds(y));
         }
         if let Some((level, words)) = &piece.bookmark {
             let (level, words) = (*level, words.clone());

@@ -1,9 +1,11 @@
 //! What is to be drawn, before it is known on which page: marks of elements, glyphs, boxes, lines.
 
 use super::font::{Fonts, Glyph};
+use super::page::PAGE;
 use super::refused::PrintRefused;
 use super::tags::{Node, Tree};
 use crate::sheet::{Span, Style, Text};
+use pdf_writer::Rect;
 use std::ops::Range;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
@@ -99,6 +101,14 @@ pub struct Figure {
     pub height: f32,
 }
 
+impl Figure {
+    /// Where it lies on its page, `top` points below whose upper edge its piece begins.
+    pub fn bounds(&self, top: f32) -> Rect {
+        let upper = PAGE.1 - top - self.y;
+        Rect::new(self.x, upper - self.height, self.x + self.width, upper)
+    }
+}
+
 /// All that is to be drawn.
 pub struct Sketch<'p> {
     pub fonts: &'p Fonts,
@@ -107,6 +117,8 @@ pub struct Sketch<'p> {
     pub glyphs: Vec<u8>,
     pub modules: Vec<(u16, u16, u16)>,
     pub pieces: Vec<Piece>,
+    /// Figures drawn at a place of their page and not in a piece.
+    pub fixed: Vec<Figure>,
     set: Vec<Set>,
     last_is_letter: bool,
     lines: Vec<Line>,
@@ -164,6 +176,7 @@ impl<'p> Sketch<'p> {
             glyphs: Vec::with_capacity(16 << 10),
             modules: Vec::with_capacity(1024),
             pieces: Vec::with_capacity(128),
+            fixed: Vec::new(),
             set: Vec::with_capacity(1024),
             last_is_letter: false,
             lines: Vec::new(),
@@ -323,6 +336,13 @@ impl<'p> Sketch<'p> {
         });
         let last = self.pieces.len() - 1;
         &mut self.pieces[last]
+    }
+
+    /// Notes where the fixed figures drawn so far lie, all of them on one page.
+    pub fn fix_figures(&mut self, page: usize) {
+        for figure in self.fixed.drain(..) {
+            self.tree.set_bounds(figure.node, page, figure.bounds(0.0));
+        }
     }
 
     /// Moves what was drawn down.

@@ -127,6 +127,7 @@ fn the_tree_tells_headings_tables_and_figures() {
     check("/Scope /Column", 5);
     check("/Scope /Row", 27);
     check("Figure", 4);
+    check("/BBox", 4);
     check("LI", 9);
 }
 
