@@ -5,6 +5,7 @@
 mod batch;
 mod font;
 mod logo;
+pub(crate) mod mark;
 mod metadata;
 pub(crate) mod page;
 mod part;
@@ -88,6 +89,7 @@ pub struct Press {
     shared: Part,
     profile: Ref,
     logo: Option<Ref>,
+    mark: Ref,
     look: Look,
     next: i32,
 }
@@ -124,9 +126,10 @@ impl Press {
             stream.n(3).filter(Filter::FlateDecode);
         });
         let logo = look.logo.as_ref().map(|logo| logo.write(&mut part));
+        let mark = mark::write(&mut part);
         next = part.next() + 1;
         let shared = part.finish();
-        Ok(Press { fonts, refs, font_parts, shared, profile, logo, look, next })
+        Ok(Press { fonts, refs, font_parts, shared, profile, logo, mark, look, next })
     }
 
     /// Prints a document.
@@ -182,8 +185,10 @@ impl Press {
                 fonts.pair(Name(font.resource.as_bytes()), refs.font);
             }
             fonts.finish();
+            let mut drawings = dict.x_objects();
+            drawings.pair(Name(b"Mark"), self.mark);
             if let Some(logo) = self.logo {
-                dict.x_objects().pair(Name(b"Logo"), logo);
+                drawings.pair(Name(b"Logo"), logo);
             }
         });
         for (key, ((page, content), bytes)) in

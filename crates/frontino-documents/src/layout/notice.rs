@@ -4,6 +4,7 @@ use super::flow::strong;
 use super::slip::slip;
 use super::{Frame, boxes};
 use crate::notice::{Party, Payment, PaymentNotice};
+use crate::pdf::mark::MARK;
 use crate::pdf::page::{MM, PAGE, Page, Placed};
 use crate::pdf::sketch::{Align, Figure, Ink, Op, Setting, Sketch};
 use crate::pdf::tags::{Node, ROOT};
@@ -20,6 +21,7 @@ pub const SPACE: f32 = 6.0 * MM;
 /// Side of every code.
 pub const CODE_SIDE: f32 = 25.0 * MM;
 const GUTTER: f32 = 5.0 * MM;
+const MARK_HEIGHT: f32 = 9.0 * MM;
 /// The code of a notice is always of this version.
 const VERSION: u8 = 4;
 const SMALL: Setting = Setting::new(8.5);
@@ -125,19 +127,17 @@ fn header(
 ) -> Result<f32, PrintRefused> {
     let logo_side = 30.0 * MM;
     let left = Frame { x: FRAME.x, width: FRAME.width - logo_side - GUTTER };
-    if !is_first {
-        sketch.ops.push(Op::Decoration);
-    }
+    mark(sketch, is_first);
     let line = |sketch: &mut Sketch<'_>, role, text: &Text, setting, y| {
         if is_first {
             return say(sketch, role, text, setting, (left, y));
         }
         sketch.draw_text(text, setting, Align::Left, (left.x, y), left.width)
     };
-    let title = format!("pagoPA  {}", notice.words.title.to_uppercase());
+    let title = strong(&notice.words.title.to_uppercase());
     let setting = Setting::new(11.0).ink(Ink::Accent);
-    let mut y = line(sketch, StructRole::H2, &strong(&title), setting, MARGIN)?;
-    y = line(sketch, StructRole::P, &strong(&notice.subject), Setting::new(17.0), y + 3.0)?;
+    let mut y = line(sketch, StructRole::H2, &title, setting, MARGIN + MARK_HEIGHT + 4.0)?;
+    y = line(sketch, StructRole::P, &strong(&notice.subject), Setting::new(17.0), y)?;
     let Some(logo) = &look.logo else { return Ok(y.max(MARGIN + 12.0 * MM)) };
     let width = logo_side.min(logo_side * logo.ratio());
     let height = width / logo.ratio();
@@ -150,6 +150,20 @@ fn header(
     let x = FRAME.x + FRAME.width - width;
     sketch.ops.push(Op::Logo { x, y: MARGIN, width, height });
     Ok(y.max(MARGIN + height))
+}
+
+/// The mark of pagoPA; what comes again on further pages is decoration.
+fn mark(sketch: &mut Sketch<'_>, is_first: bool) {
+    let (x, y, height) = (FRAME.x, MARGIN, MARK_HEIGHT);
+    if is_first {
+        let node = sketch.tree.add_figure(ROOT, "pagoPA".to_owned());
+        sketch.ops.push(Op::Mark(node));
+        let width = height * MARK.0 / MARK.1;
+        sketch.fixed.push(Figure { node, x, y, width, height });
+    } else {
+        sketch.ops.push(Op::Decoration);
+    }
+    sketch.ops.push(Op::PagoPa { x, y, height });
 }
 
 fn halves() -> [Frame; 2] {

@@ -1,5 +1,6 @@
 //! Pages: pieces are put on them from top to bottom, then drawn.
 
+use super::mark::MARK;
 use super::sketch::{Ink, Op, Piece, Sketch};
 use super::tags::Node;
 use pdf_writer::{Content, Name, Str};
@@ -226,10 +227,11 @@ impl Brush<'_, '_, '_> {
                 self.modules((*x, top - y), *side, at);
             }
             Op::Logo { x, y, width, height } => {
-                self.end_text();
-                let placed = [*width, 0.0, 0.0, *height, *x, top - y - height].map(round);
-                self.content.save_state().transform(placed);
-                self.content.x_object(Name(b"Logo")).restore_state();
+                self.drawing(b"Logo", [*width, 0.0, 0.0, *height, *x, top - y - height]);
+            }
+            Op::PagoPa { x, y, height } => {
+                let scale = height / MARK.1;
+                self.drawing(b"Mark", [scale, 0.0, 0.0, scale, *x, top - y - height]);
             }
         }
     }
@@ -249,6 +251,12 @@ impl Brush<'_, '_, '_> {
         }
         self.content.next_line(round(x - from_x), round(y - from_y));
         self.content.show(Str(&self.sketch.glyphs[at.clone()]));
+    }
+
+    fn drawing(&mut self, name: &[u8], placed: [f32; 6]) {
+        self.end_text();
+        self.content.save_state().transform(placed);
+        self.content.x_object(Name(name)).restore_state();
     }
 
     fn rule(

@@ -68,6 +68,12 @@ pub enum Op {
         width: f32,
         height: f32,
     },
+    /// The mark of pagoPA, of a height.
+    PagoPa {
+        x: f32,
+        y: f32,
+        height: f32,
+    },
 }
 
 /// Something that stays together: it is drawn on one page.
@@ -351,7 +357,7 @@ impl<'p> Sketch<'p> {
             match op {
                 Op::Mark(_) | Op::Decoration | Op::Nothing => (),
                 Op::Glyphs { y, .. } | Op::Box { y, .. } => *y += by,
-                Op::Modules { y, .. } | Op::Logo { y, .. } => *y += by,
+                Op::Modules { y, .. } | Op::Logo { y, .. } | Op::PagoPa { y, .. } => *y += by,
                 Op::Rule { from, to, .. } => {
                     from.1 += by;
                     to.1 += by;

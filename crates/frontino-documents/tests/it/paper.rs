@@ -126,8 +126,8 @@ fn the_tree_tells_headings_tables_and_figures() {
     check("TR", 28);
     check("/Scope /Column", 5);
     check("/Scope /Row", 27);
-    check("Figure", 4);
-    check("/BBox", 4);
+    check("Figure", 5);
+    check("/BBox", 5);
     check("LI", 9);
 }
 
