@@ -78,6 +78,14 @@ sections! {
         pec: String,
         /// File with the logo.
         logo: String,
+        /// Telephone for failures, day and night.
+        emergency_phone: String,
+        /// When the customer service answers.
+        hours: String,
+        /// The utility's own site.
+        site: String,
+        /// Where complaints go.
+        complaints: String,
     }
     /// Payment notices.
     pagopa: Pagopa {

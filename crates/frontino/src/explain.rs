@@ -3,11 +3,14 @@
 //! made again and every number is taken from that.
 
 mod corrections;
-mod frequency;
+pub mod frequency;
 mod lines;
 mod parts;
 mod sums;
 mod volume;
+
+pub use sums::vat_bases;
+pub use volume::annual::source_words;
 
 use crate::bill_again::BillAgain;
 use crate::bill_run::sentence::of_parked;
@@ -15,6 +18,7 @@ use crate::bill_run::{RunInputs, catalogue};
 use crate::cli::italian::day;
 use crate::refusal::Refusal;
 use frontino_core::bill::{BillMaker, Draft, Parked, RunTerms, SupplyInputs};
+use frontino_core::charge::Line;
 use frontino_core::tariff::Catalogue;
 use frontino_store::chain::{self, ChainBill, SupplyHead};
 use frontino_store::supply_inputs::{find_known, list_known_terms};
@@ -61,6 +65,24 @@ impl Story<'_> {
 /// # Errors
 /// When it is not there, or what it rests on cannot be read.
 pub fn explain(tx: &mut Tx<'_>, key: &str) -> Result<Told, Refusal> {
+    with_story(tx, key, |story| story.told())
+}
+
+/// How each line of a bill came about, paragraph by paragraph, for a page on which it opens: its
+/// formula first, then the readings behind the volume.
+///
+/// # Errors
+/// As [`explain`].
+pub fn line_details(tx: &mut Tx<'_>, key: &str) -> Result<Vec<(Line, Vec<String>)>, Refusal> {
+    with_story(tx, key, |story| story.line_details())
+}
+
+/// Reads all that is told of a bill, and tells it.
+fn with_story<T>(
+    tx: &mut Tx<'_>,
+    key: &str,
+    tell: impl FnOnce(&Story<'_>) -> Result<T, Refusal>,
+) -> Result<T, Refusal> {
     let (supply_id, sequence) = chain::find(tx, key)?.ok_or_else(|| missing(key))?;
     let chain = chain::list(tx, supply_id, supply_id)?;
     let place = chain.iter().position(|bill| bill.sequence == sequence);
@@ -90,7 +112,7 @@ pub fn explain(tx: &mut Tx<'_>, key: &str) -> Result<Told, Refusal> {
         run: &run,
         redrawn: redrawn.as_ref(),
     };
-    story.told()
+    tell(&story)
 }
 
 /// The refusal of a bill that is not there.
@@ -170,4 +192,31 @@ impl Story<'_> {
         }
         Ok(Told { text, value })
     }
+
+    fn line_details(&self) -> Result<Vec<(Line, Vec<String>)>, Refusal> {
+        let grounds = lines::grounds(self).map_err(not_rated)?;
+        let volume = paragraphs(&volume::told(self).text, 2);
+        let mut all = Vec::new();
+        for (line, told) in lines::each(self, &grounds) {
+            let mut detail = paragraphs(&told.text, 1);
+            if line.charge.kind.is_rated() && !line.charge.kind.counts_days() {
+                detail.extend(volume.iter().cloned());
+            }
+            all.push((line, detail));
+        }
+        for (_, title, lines) in corrections::each(self).map_err(not_rated)? {
+            for (line, told) in lines {
+                let mut detail = paragraphs(&title, 0);
+                detail.extend(paragraphs(&told.text, 0));
+                all.push((line, detail));
+            }
+        }
+        Ok(all)
+    }
+}
+
+/// The lines of a text without their indents, the first `skip` left out.
+fn paragraphs(text: &str, skip: usize) -> Vec<String> {
+    let lines = text.lines().skip(skip).map(str::trim);
+    lines.filter(|line| !line.is_empty()).map(str::to_owned).collect()
 }

@@ -7,6 +7,7 @@ mod choice;
 mod cli;
 mod clock;
 mod config;
+mod documents;
 mod explain;
 mod generate;
 mod import;

@@ -1,5 +1,6 @@
 //! `frontino bill`: shows bills, and verifies them.
 
+mod page;
 mod parallel;
 mod verify;
 
@@ -19,6 +20,7 @@ pub const EXAMPLES: &str = "\
 Esempi:
   frontino bill show 2020/0000001
   frontino bill explain U000123 --json
+  frontino bill page U000123 --out bolletta.html
   frontino bill parallel --out parallela.csv
   frontino bill verify
   frontino bill verify --run 2019-12";
@@ -36,6 +38,8 @@ pub enum BillCommand {
         /// Numero della bolletta, o codice dell'utenza per la sua ultima
         number: String,
     },
+    /// Una bolletta, o una lettera a chi è intestatario, come pagina da guardare e stampare
+    Page(page::Page),
     /// La bolletta parallela: quelle del vecchio sistema accanto alle nostre, con il motivo
     Parallel(parallel::Parallel),
     /// Rifà le bollette dai dati conservati e le confronta al centesimo.
@@ -54,6 +58,7 @@ pub fn run(context: &Context, command: BillCommand) -> Result<Status, Refusal> {
     match command {
         BillCommand::Show { number } => show(context, &number),
         BillCommand::Explain { number } => explain(context, &number),
+        BillCommand::Page(asked) => page::run(context, &asked),
         BillCommand::Parallel(asked) => parallel::run(context, &asked),
         BillCommand::Verify { run } => verify::run(context, run),
     }

@@ -17,15 +17,9 @@ use serde_json::{Value, json};
 /// When the tables do not answer any more.
 pub fn told(story: &Story<'_>) -> Result<Told, Parked> {
     let (mut text, mut all) = (String::new(), Vec::new());
-    for correction in story.again.corrections()? {
-        let lines = correction.lines();
-        if lines.is_empty() {
-            continue;
-        }
-        let (of, title) = title(story, &correction);
+    for (of, title, lines) in each(story)? {
         text.push_str(&title);
-        for line in &lines {
-            let told = difference(line, &correction, &story.again.catalogue.components);
+        for (_, told) in lines {
             text.push_str(&told.text);
             let mut value = told.value;
             value["of_bill"] = of.clone().into();
@@ -33,6 +27,28 @@ pub fn told(story: &Story<'_>) -> Result<Told, Parked> {
         }
     }
     Ok(Told { text, value: all.into() })
+}
+
+/// What is set right of one bill: its name, why, and each line with what is told of it.
+pub type Corrections = (String, String, Vec<(Line, Told)>);
+
+/// The corrections, bill by bill.
+///
+/// # Errors
+/// When the tables do not answer any more.
+pub fn each(story: &Story<'_>) -> Result<Vec<Corrections>, Parked> {
+    let mut all = Vec::new();
+    for correction in story.again.corrections()? {
+        let lines = correction.lines();
+        if lines.is_empty() {
+            continue;
+        }
+        let (of, title) = title(story, &correction);
+        let components = &story.again.catalogue.components;
+        let told = |line: Line| (line, difference(&line, &correction, components));
+        all.push((of, title, lines.into_iter().map(told).collect()));
+    }
+    Ok(all)
 }
 
 /// The bill that is set right, and what made it wrong.

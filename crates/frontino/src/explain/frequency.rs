@@ -10,8 +10,7 @@ pub fn told(head: &SupplyHead) -> Told {
     let Some(bills) = head.assigned_bills else {
         return Told { text: String::new(), value: Value::Null };
     };
-    let reason = head.frequency_reason.as_deref().and_then(|text| serde_json::from_str(text).ok());
-    let reason: Value = reason.unwrap_or(Value::Null);
+    let reason = reason(head.frequency_reason.as_deref());
     let text = format!("Frequenza: {bills} bollette l'anno, {} (R1.1)\n", why(&reason));
     Told {
         text,
@@ -19,7 +18,13 @@ pub fn told(head: &SupplyHead) -> Told {
     }
 }
 
-fn why(reason: &Value) -> String {
+/// The reason as it was stored; nothing where there is none.
+pub fn reason(stored: Option<&str>) -> Value {
+    stored.and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Value::Null)
+}
+
+/// A reason in words.
+pub fn why(reason: &Value) -> String {
     let number = |key: &str| reason[key].as_i64().unwrap_or(0);
     let units = number("units");
     let from = match reason["kind"].as_str() {

@@ -28,20 +28,26 @@ pub fn grounds(story: &Story<'_>) -> Result<Grounds, Parked> {
 
 /// The bill's own lines.
 pub fn told(story: &Story<'_>, grounds: &Grounds) -> Told {
-    let policy = story.again.basis.bill.policy;
     let (mut text, mut all) = (String::from("\nRIGHE\n"), Vec::new());
+    for (_, told) in each(story, grounds) {
+        text.push_str(&told.text);
+        all.push(told.value);
+    }
+    Told { text, value: all.into() }
+}
+
+/// The bill's own lines, each with what is told of it.
+pub fn each(story: &Story<'_>, grounds: &Grounds) -> Vec<(Line, Told)> {
+    let policy = story.again.basis.bill.policy;
     let stored = story.again.basis.bill.lines.iter();
     let charged_once = stored.filter(|line| !line.charge.kind.is_rated()).map(|line| LineGrounds {
         line: *line,
         volume_l: 0,
         base: Base::Other,
     });
-    for line in grounds.lines.iter().cloned().chain(charged_once) {
-        let told = of_line(&line, policy, &story.again.catalogue.components);
-        text.push_str(&told.text);
-        all.push(told.value);
-    }
-    Told { text, value: all.into() }
+    let components = &story.again.catalogue.components;
+    let all = grounds.lines.iter().cloned().chain(charged_once);
+    all.map(|line| (line.line, of_line(&line, policy, components))).collect()
 }
 
 fn of_line(grounds: &LineGrounds, policy: Policy, components: &[String]) -> Told {

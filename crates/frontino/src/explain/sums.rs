@@ -54,7 +54,8 @@ pub fn told(story: &Story<'_>) -> Told {
     Told { text, value }
 }
 
-fn vat_bases(lines: &[Line]) -> BTreeMap<i64, Cents> {
+/// What bears VAT, by rate in percent.
+pub fn vat_bases(lines: &[Line]) -> BTreeMap<i64, Cents> {
     let mut bases = BTreeMap::new();
     for line in lines.iter().filter(|l| l.charge.kind.bears_vat()) {
         *bases.entry(vat_percent(line.period.from)).or_insert(Cents::ZERO) += line.amount;

@@ -1,6 +1,6 @@
 //! Which readings made the volume, and how what was not read was estimated (R2.9 to R2.14).
 
-mod annual;
+pub mod annual;
 mod waypoint;
 
 use super::{Story, Told};

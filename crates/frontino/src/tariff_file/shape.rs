@@ -17,6 +17,9 @@ struct FileShape {
     #[allow(dead_code)]
     schema: Option<u32>,
     utility: String,
+    /// Act that approved it, printed on bills.
+    #[allow(dead_code)]
+    resolution: Option<String>,
     valid_from: Option<String>,
     valid_to: Option<String>,
     #[allow(dead_code)]

@@ -3,6 +3,7 @@
 use crate::cli::italian::{day, m3};
 use crate::explain::{Story, Told};
 use frontino_core::consumption::{AnnualConsumption, AnnualSource};
+use frontino_core::dates::Date;
 use serde_json::{Value, json};
 
 /// Ca, its source and its arithmetic; nothing when nothing was estimated.
@@ -12,32 +13,20 @@ pub fn told(story: &Story<'_>) -> Told {
     };
     let exact = story.redrawn.and_then(|draft| draft.annual);
     let mut value = json!({"litres": litres, "rules": ["R2.10"]});
+    value["source"] = code(source).into();
+    let words = source_words(source);
     let how = match source {
         AnnualSource::Record { year } => {
-            value["source"] = "record".into();
             value["year"] = year.into();
-            format!("consumo dell'anno {year}")
+            words
         }
-        AnnualSource::Readings { from, to } => {
-            value["source"] = "readings".into();
-            between(&mut value, exact, from, to, "ultime due letture a 300 giorni")
+        AnnualSource::Readings { from, to } | AnnualSource::YoungSupply { from, to } => {
+            between(&mut value, exact, (from, to), words)
         }
-        AnnualSource::YoungSupply { from, to } => {
-            value["source"] = "young_supply".into();
-            between(&mut value, exact, from, to, "letture di un'utenza recente")
+        AnnualSource::CategoryMean | AnnualSource::Parameter => {
+            per_unit(story, &mut value, litres, &words)
         }
-        AnnualSource::CategoryMean => {
-            value["source"] = "category_mean".into();
-            per_unit(story, &mut value, litres, "media della categoria")
-        }
-        AnnualSource::Suspended => {
-            value["source"] = "suspended".into();
-            "la fornitura è sospesa, nulla si stima".to_owned()
-        }
-        AnnualSource::Parameter => {
-            value["source"] = "parameter".into();
-            per_unit(story, &mut value, litres, "consumo presunto")
-        }
+        AnnualSource::Suspended => words,
     };
     if let Some(exact) = exact {
         value["numerator"] = exact.numerator.to_string().into();
@@ -47,18 +36,44 @@ pub fn told(story: &Story<'_>) -> Told {
     Told { text, value }
 }
 
+/// Where an annual consumption comes from, in words.
+pub fn source_words(source: AnnualSource) -> String {
+    let dates = |from, to| format!("dal {} al {}", day(from), day(to));
+    match source {
+        AnnualSource::Record { year } => format!("consumo dell'anno {year}"),
+        AnnualSource::Readings { from, to } => {
+            format!("ultime due letture a 300 giorni, {}", dates(from, to))
+        }
+        AnnualSource::YoungSupply { from, to } => {
+            format!("letture di un'utenza recente, {}", dates(from, to))
+        }
+        AnnualSource::CategoryMean => "media della categoria".to_owned(),
+        AnnualSource::Parameter => "consumo presunto".to_owned(),
+        AnnualSource::Suspended => "la fornitura è sospesa, nulla si stima".to_owned(),
+    }
+}
+
+fn code(source: AnnualSource) -> &'static str {
+    match source {
+        AnnualSource::Record { .. } => "record",
+        AnnualSource::Readings { .. } => "readings",
+        AnnualSource::YoungSupply { .. } => "young_supply",
+        AnnualSource::CategoryMean => "category_mean",
+        AnnualSource::Parameter => "parameter",
+        AnnualSource::Suspended => "suspended",
+    }
+}
+
 fn between(
     value: &mut Value,
     exact: Option<AnnualConsumption>,
-    from: frontino_core::dates::Date,
-    to: frontino_core::dates::Date,
-    what: &str,
+    (from, to): (Date, Date),
+    dates: String,
 ) -> String {
     let days = i64::from(to.since(from));
     value["from"] = from.to_string().into();
     value["to"] = to.to_string().into();
     value["days"] = days.into();
-    let dates = format!("{what}, dal {} al {}", day(from), day(to));
     let Some(exact) = exact else { return dates };
     value["run_l"] = exact.run_l().into();
     format!("{dates}: {} m³ / {days} giorni × 365", m3(exact.run_l()))

@@ -1,0 +1,179 @@
+//! The boxes of the first page: the sum, the code for the reading, the code for the personal area.
+
+use super::OpenBill;
+use crate::cli::italian::euro;
+use crate::documents::words::{date, days, euros, with_day};
+use frontino_core::calendar::plus_months;
+use frontino_core::consumption::TOLERANCE_DAYS;
+use frontino_core::dates::Period;
+use frontino_core::frequency::Cadence;
+use frontino_core::interest::{GraceMode, free_until};
+use frontino_core::money::Cents;
+use frontino_documents::sheet::{AmountBox, Block, CodeBox, Text};
+
+impl OpenBill<'_> {
+    /// What is to be paid and by when, from when interest runs, or what is given back.
+    pub(super) fn amount_box(&self) -> Block {
+        let payable = self.payable();
+        Block::Amount(match payable > Cents::ZERO {
+            false => self.nothing_to_pay(),
+            true if self.is_direct_debit() => self.debit(payable),
+            true => self.to_pay(payable),
+        })
+    }
+
+    fn to_pay(&self, payable: Cents) -> AmountBox {
+        let pay = "Paghi con l'avviso pagoPA allegato, in banca, in posta, in tabaccheria o su \
+            internet.";
+        AmountBox {
+            label: "Da pagare".to_owned(),
+            amount: euro(payable),
+            due_label: "Entro il".to_owned(),
+            due: date(self.due_on()),
+            lines: [self.interest(), pay.to_owned()]
+                .iter()
+                .map(|line| Text::marked(line))
+                .collect(),
+        }
+    }
+
+    /// Until when no interest runs, and what happens then (R1.8).
+    fn interest(&self) -> String {
+        let terms = &self.office.interest;
+        let until = free_until(self.due_on(), terms);
+        let free = format!("**{}** non si pagano interessi.", with_day("Fino al", until));
+        let later = match terms.grace_mode {
+            GraceMode::Shift => {
+                format!("Gli interessi di mora corrono {}.", with_day("dal", until.next()))
+            }
+            GraceMode::Threshold => format!(
+                "Chi paga dopo deve gli interessi di mora {}.",
+                with_day("dal", self.due_on().next())
+            ),
+        };
+        format!("{free} {later}")
+    }
+
+    /// What is debited: what is beyond the two years stays out (R5.4).
+    fn debit(&self, payable: Cents) -> AmountBox {
+        let barred = Cents(self.file.bill.barred_cents).min(payable);
+        let account = match &self.file.supply.iban {
+            Some(iban) if iban.len() > 4 => {
+                format!("che finisce con {}", &iban[iban.floor_char_boundary(iban.len() - 4)..])
+            }
+            _ => "che ci ha indicato".to_owned(),
+        };
+        let mut lines = vec![format!(
+            "Addebitiamo la somma sul conto {account}: non deve fare nulla. Se l'addebito non \
+             riesce può pagare con l'avviso n. {}.",
+            self.file.bill.notice_number
+        )];
+        if barred > Cents::ZERO {
+            lines.push(format!(
+                "Nell'addebito non ci sono {} per consumi di oltre due anni fa: legga \
+                 «Consumi di oltre due anni fa».",
+                euros(barred)
+            ));
+        }
+        AmountBox {
+            label: "Addebito sul conto".to_owned(),
+            amount: euro(payable - barred),
+            due_label: "Addebito il".to_owned(),
+            due: date(self.due_on()),
+            lines: lines.iter().map(|line| Text::marked(line)).collect(),
+        }
+    }
+
+    /// A bill of nothing, or one that leaves a credit (R3.11).
+    fn nothing_to_pay(&self) -> AmountBox {
+        let credit = self.basis.bill.credit;
+        let line = match (credit > Cents::ZERO, self.is_closing()) {
+            (false, _) => "Non ha niente da pagare.".to_owned(),
+            (true, false) => {
+                format!(
+                    "Ha un credito di **{}**: lo togliamo dalla prossima bolletta.",
+                    euros(credit)
+                )
+            }
+            (true, true) => format!(
+                "Le spettano **{}**. Ci dica su quale conto mandarli: {}.",
+                euros(credit),
+                self.office.contacts()
+            ),
+        };
+        AmountBox {
+            label: "Da pagare".to_owned(),
+            amount: euro(Cents::ZERO),
+            due_label: String::new(),
+            due: String::new(),
+            lines: vec![Text::marked(&line)],
+        }
+    }
+
+    /// The code for the reading and the code for the personal area, where there are any.
+    pub(super) fn code_boxes(&self) -> Vec<Block> {
+        let reading = self.codes.reading.filter(|_| !self.is_closing());
+        let reading = reading.map(|code| self.reading_box(code));
+        let activation = self.codes.activation.map(|code| {
+            Block::Code(activation_box(code, self.office.site.as_deref(), &self.office.contacts()))
+        });
+        [reading, activation].into_iter().flatten().collect()
+    }
+
+    fn reading_box(&self, code: &str) -> Block {
+        let payload = self.office.site.as_ref().map(|site| format!("{site}/l/{code}"));
+        let window = match self.next_window() {
+            Some(window) => format!(
+                "Per la prossima bolletta mandi la lettura **{}**. Con la lettura paga solo \
+                 quello che consuma.",
+                days(window)
+            ),
+            None => "Mandi la lettura quando vuole: la usiamo per la prossima bolletta.".to_owned(),
+        };
+        let other = match self.office.site_name() {
+            Some(site) => format!(
+                "Oppure scriva il codice su {site}/autolettura, o ce la detti: {}.",
+                self.office.contacts()
+            ),
+            None => format!("Oppure ce la detti: {}.", self.office.contacts()),
+        };
+        Block::Code(CodeBox {
+            caption: "Inquadra qui per mandare la lettura".to_owned(),
+            payload: payload.map(|text| text.to_uppercase()),
+            label: "Codice lettura".to_owned(),
+            code: code.to_owned(),
+            lines: vec![Text::marked(&window), Text::marked(&other)],
+        })
+    }
+
+    /// The days in which a reading still counts for the next bill: those after the period that it
+    /// will bill (R2.14).
+    fn next_window(&self) -> Option<Period> {
+        let bills = self.file.supply.assigned_bills.and_then(|bills| u8::try_from(bills).ok());
+        let months = i32::from(Cadence::from_bills(bills?)?.months());
+        let ends = plus_months(self.period().until, months);
+        Some(Period::new(ends, ends.plus(TOLERANCE_DAYS)))
+    }
+}
+
+/// The box with the code for the personal area.
+#[must_use]
+pub fn activation_box(code: &str, site: Option<&str>, contacts: &str) -> CodeBox {
+    let how = match site {
+        Some(site) => {
+            let site = site.trim_start_matches("https://").trim_start_matches("http://");
+            format!(
+                "Apra {site}/accesso, scelga «Crea il tuo accesso» e scriva il codice utente, il \
+                 codice fiscale e questo codice. Aiuto: {contacts}."
+            )
+        }
+        None => format!("Per attivarla ci chiami: {contacts}."),
+    };
+    CodeBox {
+        caption: "Attiva l'area personale".to_owned(),
+        payload: None,
+        label: "Codice di attivazione".to_owned(),
+        code: code.to_owned(),
+        lines: vec![Text::marked(&how)],
+    }
+}

@@ -1,0 +1,52 @@
+//! The first page: what kind of bill, how much by when, the consumption in short, how often.
+
+use super::{OpenBill, place_of_supply};
+use crate::documents::words::{days, every, without_rules};
+use crate::explain::frequency;
+use frontino_documents::sheet::{Block, Fact, Text};
+
+impl OpenBill<'_> {
+    /// The blocks of the first page.
+    pub(super) fn first_page(&self) -> Vec<Block> {
+        let mut blocks = vec![
+            Block::Heading { level: 1, words: self.title() },
+            Block::Paragraph(Text::marked(&format!(
+                "**{}**, periodo {}. Fornitura in {}.",
+                self.bill_type().words(),
+                days(self.period()),
+                place_of_supply(self.file),
+            ))),
+        ];
+        let mut left = vec![self.amount_box()];
+        left.push(Block::Paragraph(Text::marked(&self.earlier_payments())));
+        let mut right = vec![Block::Heading { level: 2, words: "Il Suo consumo".to_owned() }];
+        self.add_consumption(&mut right);
+        blocks.push(Block::Beside(left, right));
+        if let Some(chart) = self.chart() {
+            blocks.push(Block::Chart(chart));
+        }
+        blocks.push(Block::Table(self.readings_table()));
+        let boxes = self.code_boxes();
+        blocks.extend(match <[Block; 2]>::try_from(boxes) {
+            Ok([reading, activation]) => vec![Block::Beside(vec![reading], vec![activation])],
+            Err(boxes) => boxes,
+        });
+        blocks.push(Block::Facts(vec![self.frequency()]));
+        blocks
+    }
+
+    /// How many bills a year, and why (R1.1, R1.2).
+    fn frequency(&self) -> Fact {
+        let supply = &self.file.supply;
+        let Some(bills) = supply.assigned_bills.filter(|_| !self.is_closing()) else {
+            let none = "questa è l'ultima bolletta del contratto";
+            let unknown = "la frequenza non è registrata";
+            let words = if self.is_closing() { none } else { unknown };
+            return Fact::new("Frequenza", words);
+        };
+        let why = frequency::reason(supply.frequency_reason.as_deref());
+        let why = without_rules(&frequency::why(&why));
+        let words = format!("**{bills} bollette l'anno**, {}. Perché: {why}.", every(bills));
+        Fact { label: "Frequenza".to_owned(), value: Text::marked(&words) }
+    }
+}

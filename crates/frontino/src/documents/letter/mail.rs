@@ -1,0 +1,173 @@
+//! Messages in plain text: the subject and a short text in tu (N-05, N-10, N-13), and any sheet as
+//! text for who reads mail without pictures.
+
+use super::{Codes, Letter, common_places, frequency_places, own_places};
+use crate::cli::italian::m3;
+use crate::documents::Office;
+use crate::documents::words::{Place, date, euros, paragraphs};
+use frontino_core::dates::Date;
+use frontino_core::interest::free_until;
+use frontino_core::money::Cents;
+use frontino_documents::sheet::{Block, Sheet, Text};
+use frontino_store::bill_file::BillFile;
+
+/// A message to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mail {
+    /// Its subject.
+    pub subject: String,
+    /// Its text.
+    pub text: String,
+}
+
+impl Mail {
+    /// The message that a bill is there (N-05); a draft has none.
+    #[must_use]
+    pub fn of_bill(file: &BillFile, office: &Office) -> Option<Mail> {
+        let row = &file.bill;
+        let (issued_on, due_on) = (row.issued_on?, row.due_on?);
+        let is_debit = file.supply.payment == "sdd";
+        let barred = if is_debit { row.barred_cents.min(row.payable_cents) } else { 0 };
+        let own = [
+            ("numero", row.number.clone()),
+            ("importo", euros(Cents(row.payable_cents - barred))),
+            ("scadenza", date(due_on)),
+            ("senza_interessi", date(free_until(due_on, &office.interest))),
+            ("consumo", consumption(row.actual_l, row.estimated_l)),
+            ("avviso", row.notice_number.clone()),
+        ];
+        let name = match (row.payable_cents > 0, is_debit) {
+            (false, _) => "mail_nothing_due",
+            (true, true) => "mail_debit",
+            (true, false) => "mail_bill",
+        };
+        Some(filled(name, file, office, issued_on, own.to_vec()))
+    }
+
+    /// The message that goes with a letter (N-10, N-13); the welcome goes on paper only, with its
+    /// code.
+    #[must_use]
+    pub fn of_letter(letter: Letter, file: &BillFile, office: &Office, on: Date) -> Option<Mail> {
+        let (name, own) = match letter {
+            Letter::Welcome => return None,
+            Letter::Frequency { .. } => ("mail_frequency", frequency_places(file)),
+            Letter::Voltura { .. } if file.supply.irregular == "none" => return None,
+            Letter::Voltura { .. } => {
+                let all = own_places(letter, file, Codes::default()).into_iter();
+                ("mail_voltura", all.filter(|(place, _)| *place == "termine").collect())
+            }
+        };
+        Some(filled(name, file, office, on, own))
+    }
+}
+
+fn consumption(actual_l: i64, estimated_l: i64) -> String {
+    let kind = match (actual_l, estimated_l) {
+        (_, 0) => "letto",
+        (0, _) => "stimato",
+        _ => "in parte stimato",
+    };
+    format!("{} m³ ({kind})", m3(actual_l + estimated_l))
+}
+
+/// A text with its places filled; its first paragraph is the subject.
+fn filled(
+    name: &str,
+    file: &BillFile,
+    office: &Office,
+    on: Date,
+    own: Vec<Place<'static>>,
+) -> Mail {
+    let mut places = common_places(file, office, on);
+    places.extend(own);
+    let text = office.templates.filled(name, &places);
+    let mut all = paragraphs(&text);
+    let subject = all.next().unwrap_or_default();
+    Mail { subject, text: all.collect::<Vec<_>>().join("\n\n") + "\n" }
+}
+
+/// A sheet as plain text: the same words in the same order.
+#[must_use]
+pub fn plain_text(sheet: &Sheet) -> String {
+    let mut out = format!("{}\n{}\n\n", sheet.sender.name, sheet.sender.lines.join("\n"));
+    out.push_str(&format!("{}\n\n", sheet.addressee.join("\n")));
+    for fact in &sheet.references {
+        out.push_str(&format!("{}: {}\n", fact.label, fact.value.words()));
+    }
+    out.push('\n');
+    add(&sheet.blocks, &mut out);
+    out.push_str(&format!("--\n{}\n", sheet.foot));
+    out
+}
+
+fn add(blocks: &[Block], out: &mut String) {
+    for block in blocks {
+        match block {
+            Block::Heading { level: 1, words } => out.push_str(&words.to_uppercase()),
+            Block::Heading { words, .. } => out.push_str(&format!("== {words}")),
+            Block::Paragraph(text) => out.push_str(&text.words()),
+            Block::List(points) => add_lines(points, "- ", out),
+            Block::Facts(facts) => {
+                let line = |fact: &_| say_fact(fact);
+                out.push_str(&facts.iter().map(line).collect::<Vec<_>>().join("\n"));
+            }
+            Block::Table(table) => {
+                out.push_str(&table.caption);
+                for row in &table.rows {
+                    let cells = row.cells.iter().zip(&table.columns);
+                    let cells = cells.filter(|(cell, _)| !cell.is_empty());
+                    let cells: Vec<String> = cells
+                        .enumerate()
+                        .map(|(place, (cell, column))| match place {
+                            0 => cell.clone(),
+                            _ => format!("{}: {cell}", column.heading),
+                        })
+                        .collect();
+                    out.push_str(&format!("\n- {}", cells.join("; ")));
+                    if !row.note.is_empty() {
+                        out.push_str(&format!(" [{}]", row.note));
+                    }
+                }
+            }
+            Block::Chart(chart) => {
+                out.push_str(&chart.caption);
+                for bar in &chart.bars {
+                    let value = &bar.value_words;
+                    let (label, kind) = (&bar.label, &bar.kind_words);
+                    out.push_str(&format!("\n- {label}: {value} {} ({kind})", chart.unit));
+                }
+            }
+            Block::Code(code) => {
+                out.push_str(&format!("{}\n{}: {}\n", code.caption, code.label, code.code));
+                add_lines(&code.lines, "", out);
+            }
+            Block::Amount(amount) => {
+                out.push_str(&format!("{}: {}\n", amount.label, amount.amount));
+                if !amount.due.is_empty() {
+                    out.push_str(&format!("{}: {}\n", amount.due_label, amount.due));
+                }
+                add_lines(&amount.lines, "", out);
+            }
+            Block::Callout(callout) => {
+                out.push_str(&format!("! {}\n", callout.title));
+                add_lines(&callout.lines, "", out);
+            }
+            Block::Beside(left, right) => {
+                add(left, out);
+                add(right, out);
+                continue;
+            }
+            Block::NewPage => continue,
+        }
+        out.push_str("\n\n");
+    }
+}
+
+fn say_fact(fact: &frontino_documents::sheet::Fact) -> String {
+    format!("{}: {}", fact.label, fact.value.words())
+}
+
+fn add_lines(lines: &[Text], mark: &str, out: &mut String) {
+    let lines: Vec<String> = lines.iter().map(|line| format!("{mark}{}", line.words())).collect();
+    out.push_str(&lines.join("\n"));
+}
