@@ -11,6 +11,8 @@ mod notices;
 mod readings;
 mod sums;
 mod supply;
+#[cfg(test)]
+mod tests;
 mod unpaid;
 
 pub use boxes::activation_box;
@@ -228,18 +230,22 @@ pub fn addressee(file: &BillFile) -> Vec<String> {
         Some(_) => [&holder.address, &holder.zip, &holder.city],
         None => [&supply.address, &supply.zip, &supply.city],
     };
-    let place = [zip, city].into_iter().flatten().map(String::as_str).collect::<Vec<_>>();
-    let lines = [Some(holder.full_name()), street.clone(), Some(place.join(" "))];
+    let lines = [Some(holder.full_name()), street.clone(), town(zip, city)];
     lines.into_iter().flatten().filter(|line| !line.trim().is_empty()).collect()
+}
+
+/// Postal code and town in one line.
+#[must_use]
+pub fn town(zip: &Option<String>, city: &Option<String>) -> Option<String> {
+    let known: Vec<&str> = [zip, city].into_iter().flatten().map(String::as_str).collect();
+    (!known.is_empty()).then(|| known.join(" "))
 }
 
 /// Where the water comes out: street, postal code and town.
 #[must_use]
 pub fn place_of_supply(file: &BillFile) -> String {
     let supply = &file.supply;
-    let town = [&supply.zip, &supply.city].into_iter().flatten().map(String::as_str);
-    let town = town.collect::<Vec<_>>().join(" ");
-    let parts = [supply.address.clone().unwrap_or_default(), town];
-    let parts: Vec<String> = parts.into_iter().filter(|part| !part.trim().is_empty()).collect();
+    let parts = [supply.address.clone(), town(&supply.zip, &supply.city)].into_iter().flatten();
+    let parts: Vec<String> = parts.filter(|part| !part.trim().is_empty()).collect();
     if parts.is_empty() { "indirizzo non registrato".to_owned() } else { parts.join(", ") }
 }

@@ -7,7 +7,7 @@ mod mail;
 pub use mail::{Mail, plain_text};
 
 use super::bill::{self, activation_box};
-use super::words::{Place, blocks, date, every};
+use super::words::{Place, blocks, date, every, with_day};
 use super::{Codes, Office};
 use crate::cli::italian::day;
 use crate::explain::frequency;
@@ -27,6 +27,8 @@ pub enum Letter {
     Frequency {
         /// First day.
         from: Date,
+        /// Bills a year so far, where they are known.
+        before: Option<i64>,
     },
     /// The voltura, by the 60th day after the notification.
     Voltura {
@@ -75,7 +77,7 @@ pub fn sheet(
         title: title.unwrap_or_else(|| "Comunicazione".to_owned()),
         dated_on: dispatch.dated_on,
         sender: office.sender(),
-        addressee: bill::addressee(file),
+        addressee: addressee(letter, file),
         references: vec![
             Fact::new("Codice utente", &*file.supply.code),
             Fact::new("Protocollo", dispatch.protocol),
@@ -84,6 +86,19 @@ pub fn sheet(
         blocks: content,
         foot: format!("{} · Protocollo {}", office.foot(), dispatch.protocol),
     })
+}
+
+/// Whom a letter is written to: that of the voltura goes to who uses the water, at the supply.
+fn addressee(letter: Letter, file: &BillFile) -> Vec<String> {
+    let Letter::Voltura { .. } = letter else { return bill::addressee(file) };
+    let supply = &file.supply;
+    let name = match (&supply.occupant_name, supply.irregular.as_str()) {
+        (Some(name), _) => name.clone(),
+        (None, "deceased") => format!("Eredi di {}", file.holder.full_name()),
+        (None, _) => "A chi usa l'acqua".to_owned(),
+    };
+    let lines = [Some(name), supply.address.clone(), bill::town(&supply.zip, &supply.city)];
+    lines.into_iter().flatten().collect()
 }
 
 /// The text of a letter; nothing for a voltura that nobody has to arrange.
@@ -108,25 +123,37 @@ fn own_places(letter: Letter, file: &BillFile, codes: Codes<'_>) -> Vec<Place<'s
         Letter::Welcome => {
             vec![("codice_attivazione", codes.activation.unwrap_or_default().to_owned())]
         }
-        Letter::Frequency { from } => {
-            let mut places = frequency_places(file);
-            places.push(("dal", date(from)));
+        Letter::Frequency { from, before } => {
+            let mut places = frequency_places(file, before);
+            places.push(("dal", with_day("dal", from)));
             places
         }
-        Letter::Voltura { notified_on } => vec![
-            ("termine", date(notified_on.plus(VOLTURA_DAYS))),
-            ("intestatario", file.holder.full_name()),
-        ],
+        Letter::Voltura { notified_on } => {
+            let until = notified_on.plus(VOLTURA_DAYS);
+            vec![
+                ("termine", date(until)),
+                ("entro", with_day("entro il", until)),
+                ("fino_al", with_day("fino al", until)),
+                ("intestatario", file.holder.full_name()),
+            ]
+        }
     }
 }
 
-/// How often the supply is billed and why.
-fn frequency_places(file: &BillFile) -> Vec<Place<'static>> {
+/// How often the supply is billed, instead of how often so far, and why.
+fn frequency_places(file: &BillFile, before: Option<i64>) -> Vec<Place<'static>> {
     let supply = &file.supply;
     let bills = supply.assigned_bills.unwrap_or(2);
     let reason = frequency::reason(supply.frequency_reason.as_deref());
     let why = super::words::without_rules(&frequency::why(&reason));
-    vec![("bollette", bills.to_string()), ("ogni", every(bills)), ("motivo", why)]
+    let instead = before.filter(|before| *before != bills);
+    let instead = instead.map(|before| format!(" invece di {before}")).unwrap_or_default();
+    vec![
+        ("bollette", bills.to_string()),
+        ("invece", instead),
+        ("ogni", every(bills)),
+        ("motivo", why),
+    ]
 }
 
 /// Places that every text may name.

@@ -2,6 +2,7 @@
 
 mod answers;
 mod bill_explain;
+mod bill_page;
 mod bill_run;
 mod bill_verify;
 mod consumption;

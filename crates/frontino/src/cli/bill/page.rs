@@ -101,7 +101,7 @@ impl What {
         match self {
             What::Bill => None,
             What::Welcome => Some(Letter::Welcome),
-            What::Frequency => Some(Letter::Frequency { from: file.bill.until }),
+            What::Frequency => Some(Letter::Frequency { from: file.bill.until, before: None }),
             What::Voltura => {
                 Some(Letter::Voltura { notified_on: file.supply.notified_on.unwrap_or(issued_on) })
             }

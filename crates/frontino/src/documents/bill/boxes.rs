@@ -148,7 +148,7 @@ impl OpenBill<'_> {
 
     /// The days in which a reading still counts for the next bill: those after the period that it
     /// will bill (R2.14).
-    fn next_window(&self) -> Option<Period> {
+    pub(super) fn next_window(&self) -> Option<Period> {
         let bills = self.file.supply.assigned_bills.and_then(|bills| u8::try_from(bills).ok());
         let months = i32::from(Cadence::from_bills(bills?)?.months());
         let ends = plus_months(self.period().until, months);

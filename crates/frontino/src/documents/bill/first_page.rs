@@ -12,7 +12,7 @@ impl OpenBill<'_> {
             Block::Heading { level: 1, words: self.title() },
             Block::Paragraph(Text::marked(&format!(
                 "**{}**, periodo {}. Fornitura in {}.",
-                self.bill_type().words(),
+                self.kind_words(),
                 days(self.period()),
                 place_of_supply(self.file),
             ))),
@@ -33,6 +33,14 @@ impl OpenBill<'_> {
         });
         blocks.push(Block::Facts(vec![self.frequency()]));
         blocks
+    }
+
+    fn kind_words(&self) -> String {
+        let words = self.bill_type().words();
+        match self.is_credit_note() {
+            true => format!("{words}, con una somma a Suo favore"),
+            false => words.to_owned(),
+        }
     }
 
     /// How many bills a year, and why (R1.1, R1.2).

@@ -5,23 +5,36 @@ use super::OpenBill;
 use crate::cli::italian::euro;
 use crate::documents::words::{blocks as text_blocks, date, euros, with_day};
 use frontino_core::bill::barred_part;
+use frontino_core::charge::Line;
+use frontino_core::dates::Date;
 use frontino_core::limitation::{BillTerms, LimitationScope, barred_until};
 use frontino_core::money::Cents;
 use frontino_documents::sheet::{Block, Callout, Fact, Text};
 
 impl OpenBill<'_> {
+    /// The first day that is within the limitation, when something of the bill is not.
+    pub(super) fn barred_before(&self) -> Option<Date> {
+        if self.file.bill.barred_cents <= 0 {
+            return None;
+        }
+        let (issued_on, due_on) = self.inputs.issue_days(&self.file.run);
+        let cadence_months = self.basis.cadence_months.unwrap_or(6);
+        barred_until(&BillTerms { regime: self.regime(), cadence_months, issued_on, due_on })
+    }
+
+    /// Whether days of a line lie beyond the limitation.
+    pub(super) fn is_barred(&self, line: &Line) -> bool {
+        let part = |day| barred_part(line, day, LimitationScope::default());
+        self.barred_before().and_then(part).is_some()
+    }
+
     /// The section, when something of the bill is beyond the limitation.
     pub(super) fn add_limitation(&self, blocks: &mut Vec<Block>) {
         let barred = Cents(self.file.bill.barred_cents);
         if barred <= Cents::ZERO {
             return;
         }
-        let until = barred_until(&BillTerms {
-            regime: self.regime(),
-            cadence_months: self.basis.cadence_months.unwrap_or(6),
-            issued_on: self.issued_on(),
-            due_on: self.due_on(),
-        });
+        let until = self.barred_before();
         blocks.push(Block::Heading { level: 2, words: "Consumi di oltre due anni fa".to_owned() });
         let before = until.map(|day| format!(" prima {}", with_day("del", day)));
         let before = before.unwrap_or_default();
@@ -34,11 +47,8 @@ impl OpenBill<'_> {
             true => "Questa parte non è nell'addebito sul conto.",
             false => "Può pagare solo il resto: ce lo dica prima di pagare.",
         };
-        let scope = LimitationScope::default();
-        let of_line = |line| until.and_then(|day| barred_part(line, day, scope)).is_some();
-        let count = self.basis.bill.lines.iter().filter(|line| of_line(line)).count();
         lines.push(format!(
-            "{how} Sono {count} voci; per dircelo ci contatti {}.",
+            "{how} Ci contatti {}. Le voci che la formano sono segnate.",
             self.office.contacts()
         ));
         blocks.push(Block::Callout(Callout {

@@ -112,6 +112,15 @@ impl OpenBill<'_> {
     }
 
     fn note(&self, line: &Line) -> String {
+        let source = self.source(line);
+        match (self.is_barred(line), source.is_empty()) {
+            (false, _) => source,
+            (true, true) => "di oltre due anni fa".to_owned(),
+            (true, false) => format!("{source}; anche di oltre due anni fa"),
+        }
+    }
+
+    fn source(&self, line: &Line) -> String {
         let tables: &Tables = &self.office.tables;
         match line.charge.kind {
             ChargeKind::Bonus => "A carico del sistema, fuori IVA".to_owned(),

@@ -1,9 +1,9 @@
 //! What a bill has to tell when it is due (R9.4), and what every bill tells.
 
-use super::{OpenBill, place_of_supply};
-use crate::cli::italian::m3;
+use super::OpenBill;
+use crate::cli::italian::{m3, thousands};
 use crate::documents::letter::VOLTURA_DAYS;
-use crate::documents::words::{Place, blocks as text_blocks, date, euros, with_day};
+use crate::documents::words::{Place, blocks as text_blocks, euros, kind, with_day};
 use frontino_core::charge::ChargeKind;
 use frontino_core::dates::Period;
 use frontino_core::frequency::{Cadence, exceeds_cadence};
@@ -17,6 +17,7 @@ impl OpenBill<'_> {
     pub(super) fn add_notices(&self, blocks: &mut Vec<Block>) {
         blocks.push(Block::Heading { level: 2, words: "Da sapere".to_owned() });
         let due = [
+            self.closing(),
             self.voltura(),
             self.high_consumption(),
             self.instalments(),
@@ -32,6 +33,25 @@ impl OpenBill<'_> {
     /// Places that every text of the utility may name.
     pub(super) fn common_places(&self) -> Vec<Place<'static>> {
         super::super::letter::common_places(self.file, self.office, self.issued_on())
+    }
+
+    /// The last bill of a contract: how it was read, and the deposit (R3.12, R6.6).
+    fn closing(&self) -> Option<Callout> {
+        if !self.is_closing() {
+            return None;
+        }
+        let end = self.file.supply.end_on.map(|end| with_day("il", end)).unwrap_or_default();
+        let how = kind(self.basis.bill.end.source);
+        let last = format!("Il contratto è finito {end}. L'ultima lettura è **{how}**.");
+        let deposit = Cents(self.file.supply.deposit_cents);
+        let back = format!(
+            "Ha versato un deposito di {}: se non serve a pagare bollette aperte, torna a Lei con \
+             gli interessi legali.",
+            euros(deposit)
+        );
+        let lines = [last, back];
+        let shown = if deposit > Cents::ZERO { 2 } else { 1 };
+        Some(callout("È l'ultima bolletta di questo contratto", &lines[..shown]))
     }
 
     /// Who uses the water has to ask for the voltura, by when (R6.7).
@@ -98,12 +118,14 @@ impl OpenBill<'_> {
         has_right.then(|| {
             let rules = rules_on(issued_on);
             let until = with_day("entro il", due_on.plus(rules.request_days));
+            let percent = rules.right_over_percent.to_string();
+            let article = if percent.starts_with('8') { "l'" } else { "il " };
+            let percent = article.to_owned() + &percent;
             callout(
                 "Può pagare a rate",
                 &[format!(
-                    "Questa bolletta supera di oltre il {} per cento la media dell'ultimo anno. \
-                     Può chiedere di pagarla a rate **{until}**: {}.",
-                    rules.right_over_percent,
+                    "Questa bolletta supera di oltre {percent} per cento la media dell'ultimo \
+                     anno. Può chiedere di pagarla a rate **{until}**: {}.",
                     self.office.contacts()
                 )],
             )
@@ -120,7 +142,7 @@ impl OpenBill<'_> {
                 &[format!(
                     "Sono {} giorni, più dei {} mesi della Sua frequenza. Da ora riceve {bills} \
                      bollette l'anno.",
-                    self.period().days(),
+                    thousands(self.period().days()),
                     cadence.months()
                 )],
             )
@@ -166,12 +188,11 @@ impl OpenBill<'_> {
                 with_day("entro il", self.due_on())
             ));
         }
-        points.push(format!(
-            "**Questa bolletta è vera?** La trova uguale nella Sua area personale. La fornitura è \
-             in {}, la bolletta è del {}.",
-            place_of_supply(self.file),
-            date(self.issued_on())
-        ));
+        if let Some(site) = office.site_name() {
+            points.push(format!(
+                "**Questa bolletta è vera?** La trova uguale nella Sua area personale, su {site}."
+            ));
+        }
         blocks.push(Block::List(points.iter().map(|point| Text::marked(point)).collect()));
     }
 }

@@ -56,7 +56,7 @@ impl OpenBill<'_> {
         // What earlier bills left over is what is missing between the sum and what is asked.
         let credit_before = self.payable() - left - (total + outside + split);
         let mut rows = vec![
-            sum("Voci con IVA, senza IVA", Cents(row.net_cents), false),
+            sum("Imponibile", Cents(row.net_cents), false),
             sum("IVA", Cents(row.vat_cents), false),
             sum("Totale della bolletta", total, true),
         ];

@@ -86,6 +86,7 @@ impl OpenBill<'_> {
     fn payment(&self) -> String {
         match self.is_direct_debit() {
             true => "addebito sul conto".to_owned(),
+            false if self.payable() <= Cents::ZERO => "avviso pagoPA".to_owned(),
             false => format!("avviso pagoPA, {}", with_day("entro il", self.due_on())),
         }
     }

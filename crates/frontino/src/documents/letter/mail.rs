@@ -4,7 +4,7 @@
 use super::{Codes, Letter, common_places, frequency_places, own_places};
 use crate::cli::italian::m3;
 use crate::documents::Office;
-use crate::documents::words::{Place, date, euros, paragraphs};
+use crate::documents::words::{Place, date, euros, paragraphs, with_day};
 use frontino_core::dates::Date;
 use frontino_core::interest::free_until;
 use frontino_core::money::Cents;
@@ -32,7 +32,9 @@ impl Mail {
             ("numero", row.number.clone()),
             ("importo", euros(Cents(row.payable_cents - barred))),
             ("scadenza", date(due_on)),
-            ("senza_interessi", date(free_until(due_on, &office.interest))),
+            ("entro", with_day("entro il", due_on)),
+            ("il_giorno", with_day("il", due_on)),
+            ("fino_al", with_day("fino al", free_until(due_on, &office.interest))),
             ("consumo", consumption(row.actual_l, row.estimated_l)),
             ("avviso", row.notice_number.clone()),
         ];
@@ -50,12 +52,9 @@ impl Mail {
     pub fn of_letter(letter: Letter, file: &BillFile, office: &Office, on: Date) -> Option<Mail> {
         let (name, own) = match letter {
             Letter::Welcome => return None,
-            Letter::Frequency { .. } => ("mail_frequency", frequency_places(file)),
+            Letter::Frequency { before, .. } => ("mail_frequency", frequency_places(file, before)),
             Letter::Voltura { .. } if file.supply.irregular == "none" => return None,
-            Letter::Voltura { .. } => {
-                let all = own_places(letter, file, Codes::default()).into_iter();
-                ("mail_voltura", all.filter(|(place, _)| *place == "termine").collect())
-            }
+            Letter::Voltura { .. } => ("mail_voltura", own_places(letter, file, Codes::default())),
         };
         Some(filled(name, file, office, on, own))
     }

@@ -55,24 +55,37 @@ impl Tables {
     pub fn read(tx: &mut Tx<'_>, upto: i64) -> Result<Tables, Refusal> {
         let mut tables = Tables::default();
         for file in tariff::list(tx)?.into_iter().filter(|file| file.id <= upto) {
-            match read_text(&file.name, &file.body, file.id)?.content {
-                TariffFile::Components(more) => tables.components.extend(more),
-                TariffFile::Tariff(versions) => {
-                    let words: Words = toml::from_str(&file.body).unwrap_or_default();
-                    tables.versions.extend(versions.into_iter().map(|version| Version {
-                        valid: version.valid,
-                        resolution: words.resolution.clone(),
-                    }));
-                    let periods = words.period.into_iter().flat_map(|period| period.category);
-                    for category in words.category.into_iter().chain(periods) {
-                        if let Some(label) = category.label_it {
-                            tables.labels.insert(category.code, label);
-                        }
-                    }
-                }
-            }
+            tables.add(&file.name, &file.body, file.id)?;
         }
         Ok(tables)
+    }
+
+    /// Adds a table, loaded after those that are there.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn add(&mut self, name: &str, body: &str, generation: i64) -> Result<(), Refusal> {
+        let versions = match read_text(name, body, generation)?.content {
+            TariffFile::Tariff(versions) => versions,
+            TariffFile::Components(more) => {
+                self.components.extend(more);
+                return Ok(());
+            }
+        };
+        let words: Words = toml::from_str(body).unwrap_or_default();
+        self.versions.extend(
+            versions.into_iter().map(|version| Version {
+                valid: version.valid,
+                resolution: words.resolution.clone(),
+            }),
+        );
+        let periods = words.period.into_iter().flat_map(|period| period.category);
+        for category in words.category.into_iter().chain(periods) {
+            if let Some(label) = category.label_it {
+                self.labels.insert(category.code, label);
+            }
+        }
+        Ok(())
     }
 
     /// A category in Italian: the name in its table, else the usual name of its code.

@@ -33,15 +33,15 @@ macro_rules! known {
 
 const KNOWN: [Known; 12] = [
     known!("welcome", ["codice_attivazione"]),
-    known!("frequency", ["bollette", "ogni", "motivo", "dal"]),
-    known!("voltura_deceased", ["termine", "intestatario"]),
-    known!("voltura_tenant", ["termine", "intestatario"]),
-    known!("voltura_sold", ["termine", "intestatario"]),
-    known!("mail_bill", ["numero", "importo", "scadenza", "senza_interessi", "consumo", "avviso"]),
+    known!("frequency", ["bollette", "invece", "ogni", "motivo", "dal"]),
+    known!("voltura_deceased", ["termine", "entro", "intestatario"]),
+    known!("voltura_tenant", ["termine", "entro", "intestatario"]),
+    known!("voltura_sold", ["termine", "entro", "intestatario"]),
+    known!("mail_bill", ["numero", "importo", "scadenza", "entro", "fino_al", "consumo", "avviso"]),
     known!("mail_nothing_due", ["numero", "consumo"]),
-    known!("mail_debit", ["numero", "importo", "scadenza", "consumo"]),
-    known!("mail_voltura", ["termine"]),
-    known!("mail_frequency", ["bollette", "ogni", "motivo"]),
+    known!("mail_debit", ["numero", "importo", "scadenza", "il_giorno", "consumo"]),
+    known!("mail_voltura", ["termine", "entro", "fino_al"]),
+    known!("mail_frequency", ["bollette", "invece", "ogni", "motivo"]),
     // The words of the notice are prescribed: the utility puts them here, we have none (R5.4).
     Known { name: "limitation", places: &["importo", "prima_del"], ours: "" },
     known!("notices", []),
