@@ -92,7 +92,7 @@ pub enum Block {
     Callout(Callout),
     /// Two columns side by side; the left one is read first.
     Beside(Vec<Block>, Vec<Block>),
-    /// What follows begins on a new page; nothing on a screen.
+    /// What follows begins on a new page, if this one is filled by half; nothing on a screen.
     NewPage,
 }
 

@@ -15,6 +15,8 @@ pub const GAP: f32 = 6.0;
 const LINES_TOGETHER: usize = 4;
 /// Between two columns.
 const GUTTER: f32 = 16.0;
+/// The share of a column with a code to be scanned, whose words stand beside it.
+const CODE_SHARE: f32 = 0.6;
 /// Inside a callout.
 const INSET: f32 = 9.0;
 
@@ -165,12 +167,16 @@ fn beside(
     frame: Frame,
 ) -> Result<(), PrintRefused> {
     let before = (sketch.ops.len(), sketch.pieces.len(), sketch.tree.len());
-    let width = (frame.width - GUTTER) / 2.0;
+    let room = frame.width - GUTTER;
+    let is_code = |block: &Block| matches!(block, Block::Code(code) if code.payload.is_some());
+    let share = if left.iter().any(is_code) { CODE_SHARE } else { 0.5 };
+    let own = Frame { x: frame.x, width: room * share };
+    let other = Frame { x: own.x + own.width + GUTTER, width: room - own.width };
     let mut height: f32 = 0.0;
     let mut columns = Vec::new();
-    for (blocks, x) in [(left, frame.x), (right, frame.x + width + GUTTER)] {
+    for (blocks, column) in [(left, own), (right, other)] {
         let first = sketch.pieces.len();
-        self::blocks(sketch, blocks, Frame { x, width })?;
+        self::blocks(sketch, blocks, column)?;
         let column = sketch.pieces.split_off(first);
         height = height.max(stack(sketch, &column));
         columns.extend(column);

@@ -18,7 +18,7 @@ const WINDOW_TOP: f32 = 48.0 * MM;
 const WINDOW_HEIGHT: f32 = 34.0 * MM;
 const LEFT_WIDTH: f32 = 80.0 * MM;
 const LOGO_HEIGHT: f32 = 16.0 * MM;
-const BODY_TOP: f32 = 89.0 * MM;
+const BODY_TOP: f32 = 85.0 * MM;
 
 /// Draws it; gives where the content may begin.
 pub fn draw(sketch: &mut Sketch<'_>, sheet: &Sheet, look: &Look) -> Result<f32, PrintRefused> {

@@ -14,7 +14,7 @@ const HEADING: Setting = Setting::new(8.5).ink(Ink::Grey);
 /// Above and below the words of a row.
 const PAD: f32 = 2.5;
 /// Between columns.
-const SPACE: f32 = 6.0;
+const SPACE: f32 = 10.0;
 
 /// Draws a table.
 pub fn draw(sketch: &mut Sketch<'_>, table: &Table, frame: Frame) -> Result<(), PrintRefused> {
@@ -43,11 +43,12 @@ pub fn draw(sketch: &mut Sketch<'_>, table: &Table, frame: Frame) -> Result<(), 
 
 /// Left side and width of every column.
 fn places(columns: &[Column], frame: Frame) -> Vec<Frame> {
+    let room = frame.width - SPACE * columns.len().saturating_sub(1) as f32;
     let mut x = frame.x;
     let place = |column: &Column| {
-        let width = frame.width * f32::from(column.width_percent) / 100.0;
-        let place = Frame { x: x + SPACE / 2.0, width: width - SPACE };
-        x += width;
+        let width = room * f32::from(column.width_percent) / 100.0;
+        let place = Frame { x, width };
+        x += width + SPACE;
         place
     };
     columns.iter().map(place).collect()

@@ -11,6 +11,10 @@ pub const PAGE: (f32, f32) = (595.28, 841.89);
 /// A millimetre in points.
 pub const MM: f32 = 72.0 / 25.4;
 
+/// A page that is filled so far is not filled further by what asks for a new one: a few lines
+/// carried over do not waste a sheet.
+const FULL: f32 = 0.5;
+
 /// Where pieces may lie on a page.
 #[derive(Clone, Copy, Debug)]
 pub struct Room {
@@ -52,7 +56,8 @@ pub fn paginate(sketch: &mut Sketch<'_>, room: Room) -> (Vec<Page>, Vec<Bookmark
         let piece = &pieces[at];
         let gap = if is_empty { 0.0 } else { piece.gap };
         let overflows = y + gap + needed(&pieces[at..]) > room.bottom + 0.01;
-        if !is_empty && (piece.on_new_page || overflows) {
+        let is_full = y > room.top + (room.bottom - room.top) * FULL;
+        if !is_empty && ((piece.on_new_page && is_full) || overflows) {
             pages.push(Page::default());
             (y, is_empty) = (room.top, true);
         }
