@@ -103,6 +103,8 @@ sections! {
         postal_iban: String,
         /// Holder of the postal account.
         postal_holder: String,
+        /// By what the post office allows the slip to be printed, as it stands on it.
+        postal_authorization: String,
         /// Code of the service in PagoPA's taxonomy.
         taxonomy: String,
         /// CBILL code of the creditor.

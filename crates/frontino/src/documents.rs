@@ -4,7 +4,9 @@
 pub mod bill;
 pub mod credit_note;
 pub mod letter;
+pub mod notice;
 pub mod page;
+pub mod press;
 pub mod words;
 
 use crate::config::{Config, Utility};

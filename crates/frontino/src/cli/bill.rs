@@ -2,6 +2,7 @@
 
 mod page;
 mod parallel;
+mod pdf;
 mod verify;
 
 use super::italian::{day, euro, m3};
@@ -40,6 +41,8 @@ pub enum BillCommand {
     },
     /// Una bolletta, o una lettera a chi è intestatario, come pagina da guardare e stampare
     Page(page::Page),
+    /// Una bolletta con il suo avviso di pagamento, da stampare
+    Pdf(pdf::Pdf),
     /// La bolletta parallela: quelle del vecchio sistema accanto alle nostre, con il motivo
     Parallel(parallel::Parallel),
     /// Rifà le bollette dai dati conservati e le confronta al centesimo.
@@ -59,6 +62,7 @@ pub fn run(context: &Context, command: BillCommand) -> Result<Status, Refusal> {
         BillCommand::Show { number } => show(context, &number),
         BillCommand::Explain { number } => explain(context, &number),
         BillCommand::Page(asked) => page::run(context, &asked),
+        BillCommand::Pdf(asked) => pdf::run(context, &asked),
         BillCommand::Parallel(asked) => parallel::run(context, &asked),
         BillCommand::Verify { run } => verify::run(context, run),
     }

@@ -9,9 +9,6 @@ use frontino_documents::notice::{NoticeWords, Party, Payment, PaymentNotice, Pos
 use frontino_pagopa::notice_codes::{self, Notice, NoticeRefused, Slip};
 use frontino_store::bill_file::BillFile;
 
-#[cfg(test)]
-mod tests;
-
 /// Characters of a subject, of a debtor's name and address, of the contacts (guide, page of each
 /// module).
 const SUBJECT_MAX: usize = 90;
@@ -222,5 +219,44 @@ fn words() -> NoticeWords {
         account_holder: own("Intestato a"),
         slip_kind: own("Tipo P1"),
         codes: (own("Codice QR dell'avviso n."), own("Data Matrix dell'avviso n.")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn capitals_begin_words_only() {
+        let check = |text: &str, shown: &str| assert_eq!(title_case(text), shown);
+        check("ROSSI MARIA", "Rossi Maria");
+        check("D'ANGELO GIUSEPPINA", "D'Angelo Giuseppina");
+        check("NICOLÒ", "Nicolò");
+        check("VIA 24 MAGGIO 3/B", "Via 24 Maggio 3/B");
+        check("Mario DE LUCA", "Mario DE LUCA");
+        check("", "");
+    }
+
+    #[test]
+    fn long_texts_end_with_a_word() {
+        let check = |text: &str, max: usize, shown: &str| assert_eq!(cut(text, max), shown);
+        check("Società", 7, "Società");
+        check("Società Idrica", 13, "Società");
+        check("Società Idrica", 14, "Società Idrica");
+        check("Precipitevolmente", 5, "Preci");
+        check("àèìòù àèìòù", 7, "àèìòù");
+    }
+
+    #[test]
+    fn every_refusal_says_what_to_do() {
+        let all = [
+            NoticeRefused::Amount { amount: Cents(0) },
+            NoticeRefused::Creditor,
+            NoticeRefused::Account,
+            NoticeRefused::DebtorCode { found: 17 },
+        ];
+        for refused in all {
+            assert!(sentence(refused).contains(": "), "{refused:?}");
+        }
     }
 }

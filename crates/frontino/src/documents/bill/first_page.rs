@@ -21,10 +21,8 @@ impl OpenBill<'_> {
         left.push(Block::Paragraph(Text::marked(&self.earlier_payments())));
         let mut right = vec![Block::Heading { level: 2, words: "Il Suo consumo".to_owned() }];
         self.add_consumption(&mut right);
+        right.extend(self.chart().map(Block::Chart));
         blocks.push(Block::Beside(left, right));
-        if let Some(chart) = self.chart() {
-            blocks.push(Block::Chart(chart));
-        }
         blocks.push(Block::Table(self.readings_table()));
         let boxes = self.code_boxes();
         blocks.extend(match <[Block; 2]>::try_from(boxes) {

@@ -1,0 +1,60 @@
+//! The press of a utility: its logo, and the sentences for what cannot be printed.
+
+use crate::cli::Context;
+use crate::refusal::Refusal;
+use frontino_documents::pdf::{Logo, Look, Press, PrintRefused};
+
+/// Sets the press up with the logo of the configuration, a file in the data folder.
+///
+/// # Errors
+/// When the logo cannot be read or printed.
+pub fn open(context: &Context) -> Result<Press, Refusal> {
+    let logo = match &context.config.utility.logo {
+        Some(name) if !name.trim().is_empty() => Some(read_logo(context, name)?),
+        _ => None,
+    };
+    let press = Press::new(Look { logo, ..Look::default() });
+    press.map_err(|error| {
+        Refusal::new("press", format!("i caratteri di stampa non si leggono: {error}"))
+            .at("programma")
+            .next("segnalare l'errore")
+    })
+}
+
+fn read_logo(context: &Context, name: &str) -> Result<Logo, Refusal> {
+    let file = context.data.join(name);
+    let bytes = std::fs::read(&file).map_err(|error| Refusal::file(&file, &error))?;
+    Logo::read(&bytes).map_err(|error| {
+        Refusal::new("logo", format!("il logo non si può stampare: {error}"))
+            .at(file.display())
+            .next("indicare in utility.logo un file PNG o JPEG, o togliere la chiave")
+    })
+}
+
+/// Why a document cannot be printed, for whoever has to change something.
+#[must_use]
+pub fn sentence(refused: &PrintRefused) -> String {
+    match refused {
+        PrintRefused::Character { character } => format!(
+            "il carattere «{character}» (U+{:04X}) non è tra quelli di stampa: scrivere il testo \
+             in lettere latine, greche o cirilliche",
+            u32::from(*character),
+        ),
+        PrintRefused::Address => "l'indirizzo non entra nella finestra della busta: accorciarlo \
+             nell'anagrafica"
+            .to_owned(),
+        PrintRefused::References => "i codici in testa alla pagina non ci stanno: accorciare il \
+             codice utente o la matricola"
+            .to_owned(),
+        PrintRefused::TooHigh => "una parte del documento è più alta di una pagina: accorciare i \
+             testi"
+            .to_owned(),
+        PrintRefused::Code { length } => format!(
+            "un testo di {length} caratteri non entra nel suo codice a barre: accorciare \
+             web.base_url",
+        ),
+        PrintRefused::NoticeField { field, length } => format!(
+            "il campo «{field}» dell'avviso di pagamento ha {length} caratteri: accorciarlo",
+        ),
+    }
+}
