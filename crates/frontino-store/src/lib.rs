@@ -16,6 +16,7 @@ mod copy_out;
 pub mod db;
 pub mod deposit;
 pub mod dossier;
+pub mod einvoice;
 pub mod error;
 pub mod export;
 mod hexadecimal;

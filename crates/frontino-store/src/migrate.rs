@@ -32,6 +32,11 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: text!("0003_codes_and_letters.sql"),
         postgres: text!("0003_codes_and_letters.sql"),
     },
+    Migration {
+        name: "einvoice",
+        sqlite: text!("0004_einvoice.sql"),
+        postgres: text!("0004_einvoice.sql"),
+    },
 ];
 
 /// The version of the schema that this program works with.

@@ -162,6 +162,37 @@ sections! {
         /// Whether public bodies pay without VAT (R3.10, unconfirmed).
         split_payment: bool,
     }
+    /// E-invoices.
+    einvoice: Einvoice {
+        /// Tax code of who transmits, when it is not the utility.
+        sender_code: String,
+        /// Tax regime.
+        regime: String,
+        /// Province of the office of the register of companies.
+        rea_office: String,
+        /// Number in the register of companies.
+        rea_number: String,
+        /// Share capital, euro.
+        rea_capital: String,
+        /// Whether there is one shareholder.
+        rea_sole_shareholder: bool,
+        /// Whether the company is being wound up.
+        rea_liquidation: bool,
+        /// Whether VAT is due when the customer pays (unconfirmed).
+        deferred_vat: bool,
+        /// Nature of the social bonus (R3.10, unconfirmed).
+        nature_bonus: String,
+        /// Nature of the deposit (R3.10, unconfirmed).
+        nature_deposit: String,
+        /// Nature of late interest (R3.10, unconfirmed).
+        nature_interest: String,
+        /// Nature of automatic compensations (R3.10, unconfirmed).
+        nature_compensation: String,
+        /// Most thousands of bytes of an archive for sending.
+        archive_kb: i64,
+        /// Most files of an archive for sending.
+        archive_files: i64,
+    }
     /// From where on the review shows a bill to a person.
     review: Review {
         /// Total against the same period a year before, percent (R1.10).

@@ -8,6 +8,7 @@ mod cli;
 mod clock;
 mod config;
 mod documents;
+mod einvoice;
 mod explain;
 mod generate;
 mod import;

@@ -1,10 +1,10 @@
 //! Archives of invoices for sending, of a size that the channel takes; the same files give the same
 //! bytes.
 
-use std::io::{Cursor, Write as _};
+use std::io::{Cursor, Read as _, Write as _};
 use std::ops::Range;
 use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, DateTime, ZipWriter};
+use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
 /// What one archive may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +62,37 @@ pub fn cut(sizes: &[usize], limits: Limits) -> Vec<Range<usize>> {
     runs
 }
 
+/// Most files that are read from one archive, and most bytes of one of them unpacked.
+const READ_FILES_MAX: usize = 100_000;
+const READ_BYTES_MAX: u64 = 1_000_000;
+
+/// Calls `each` with name and content of every file of an archive; names lose their folders.
+///
+/// # Errors
+/// When it is damaged, or holds more than an archive of messages can.
+pub fn read(bytes: &[u8], mut each: impl FnMut(&str, Vec<u8>)) -> Result<(), std::io::Error> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes))?;
+    let too_much = || std::io::Error::new(std::io::ErrorKind::InvalidData, "too much");
+    if archive.len() > READ_FILES_MAX {
+        return Err(too_much());
+    }
+    for place in 0..archive.len() {
+        let file = archive.by_index(place)?;
+        if !file.is_file() {
+            continue;
+        }
+        let name = file.name()?.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+        let mut content = Vec::new();
+        // One byte more tells that there are more.
+        file.take(READ_BYTES_MAX + 1).read_to_end(&mut content)?;
+        if content.len() as u64 > READ_BYTES_MAX {
+            return Err(too_much());
+        }
+        each(&name, content);
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,11 +105,19 @@ mod tests {
         let one = make(files()).unwrap();
         assert_eq!(one, make(files()).unwrap());
         assert!(one.len() < text.len() / 4);
-        let mut archive = zip::ZipArchive::new(Cursor::new(one)).unwrap();
-        let mut back = String::new();
-        std::io::Read::read_to_string(&mut archive.by_name("a.xml").unwrap(), &mut back).unwrap();
-        assert_eq!(back, text);
-        assert_eq!(archive.len(), 2);
+        let mut back = Vec::new();
+        read(&one, |name, content| back.push((name.to_owned(), content))).unwrap();
+        assert_eq!(back[0], ("a.xml".to_owned(), text.into_bytes()));
+        assert_eq!(back.len(), 2);
+    }
+
+    #[test]
+    fn an_archive_that_unpacks_to_too_much_or_is_damaged_is_refused() {
+        let large = vec![b' '; 1_000_001];
+        let bomb = make([("a.xml", large.as_slice())]).unwrap();
+        assert!(read(&bomb, |_, _| {}).is_err());
+        assert!(read(&bomb[..bomb.len() / 2], |_, _| {}).is_err());
+        assert!(read(b"", |_, _| {}).is_err());
     }
 
     #[test]

@@ -21,6 +21,12 @@ pub enum WriteRefused {
         /// Name of the element.
         element: &'static str,
     },
+    /// A code has more characters than its field: cut it would be another one.
+    #[error("{element} is too long")]
+    Long {
+        /// Name of the element.
+        element: &'static str,
+    },
     /// No line, or more than four digits can number.
     #[error("{lines} lines")]
     Lines {
@@ -71,7 +77,7 @@ impl<'o> Writer<'o> {
         self.within(element, |w| w.out.push_str(code));
     }
 
-    /// A text that must be there.
+    /// A text that must be there; one of Basic Latin is a code and is never cut.
     pub(super) fn text(
         &mut self,
         element: &'static str,
@@ -81,6 +87,9 @@ impl<'o> Writer<'o> {
     ) {
         self.open(element);
         let begin = self.out.len();
+        if letters == Letters::Basic && words.trim().chars().count() > max {
+            self.refused.get_or_insert(WriteRefused::Long { element });
+        }
         if let Err(letter) = text::push(self.out, words, letters, max) {
             self.refused.get_or_insert(WriteRefused::Letter { element, letter });
         } else if self.out.len() == begin {

@@ -5,6 +5,7 @@ mod bill_file;
 mod bill_line;
 mod chain;
 mod codes;
+mod einvoice;
 mod engines;
 mod keys;
 mod letter;

@@ -58,6 +58,13 @@ riga 2\t\\.', -1)",
         ('KMRTX7WD42HB3', 7, 70, 1, 5, 9), ('KMRTX7WD42HB4', 7, 71, 1, 9, NULL)",
     "INSERT INTO letter (supply_id, kind, cause, bill_id, dated_on, bills_now, made_at)
         VALUES (7, 'welcome', '1', 70001, '2024-07-02', 4, 1)",
+    "INSERT INTO einvoice_archive (file_no, file_name, sha256, made_at)
+        VALUES (2, 'IT01234567897_00002.zip', 'ab', 1)",
+    "INSERT INTO einvoice (file_no, bill_id, attempt, file_name, state, sha256, made_at, changed_at,
+            sdi_id, reasons, archive_no) VALUES
+        (1, 70001, 1, 'IT01234567897_00001.xml', 'rejected', 'cd', 1, 2, '111', '[]', 2)",
+    "INSERT INTO einvoice_message (file_name, einvoice_no, kind, sha256, imported_at, body)
+        VALUES ('IT01234567897_00001_NS_001.xml', 1, 'NS', 'ef', 2, '<a>è</a>')",
 ];
 
 /// Makes the database and puts the rows in.

@@ -7,6 +7,7 @@ mod consumption;
 mod context;
 mod db;
 mod demo;
+mod einvoice;
 mod export;
 mod generate;
 mod help;
@@ -95,6 +96,9 @@ enum Command {
     /// Bollette: rifà e confronta
     #[command(subcommand, after_help = bill::EXAMPLES)]
     Bill(bill::BillCommand),
+    /// Fatture elettroniche: stato, invio, messaggi del SdI, scarti
+    #[command(subcommand, after_help = einvoice::EXAMPLES)]
+    Einvoice(einvoice::EinvoiceCommand),
     /// La prova del giorno: bollette, numeri, avvisi e contabilità si accordano
     Check,
     /// La storia di Messina, gennaio 2020, su dati inventati
@@ -195,6 +199,7 @@ fn dispatch(cli: Cli) -> Result<Status, Refusal> {
         Command::Supply(command) => supply::run(&context, &command),
         Command::BillRun(command) => bill_run::run(&context, command),
         Command::Bill(command) => bill::run(&context, command),
+        Command::Einvoice(command) => einvoice::run(&context, command),
         Command::Check => check::run(&context),
         // It has a context of its own, in its own folder.
         Command::Demo(_) => Ok(Status::Done),

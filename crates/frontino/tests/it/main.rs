@@ -11,6 +11,7 @@ mod demo;
 mod deposit;
 mod disk;
 mod dry_run;
+mod einvoice;
 mod export;
 mod frontino;
 mod hostile;

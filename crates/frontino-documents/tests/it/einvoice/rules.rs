@@ -247,6 +247,8 @@ fn what_cannot_be_written_is_refused() {
     let lines_refused = refused(&Invoice { lines: &lines, ..good });
     assert_eq!(lines_refused, WriteRefused::Lines { lines: LINES_MAX + 1 });
     assert_eq!(refused(&Invoice { lines: &[], ..good }), WriteRefused::Lines { lines: 0 });
+    let long = Invoice { number: "2020/00000000000000042", ..good };
+    assert_eq!(refused(&long), WriteRefused::Long { element: "Numero" });
     let named = |name: &'static str| {
         let name = Name::Person { name, surname: "Rossi" };
         refused(&Invoice { customer: Customer { name, ..good.customer }, ..good })
