@@ -40,6 +40,18 @@ fn programs_of_others_find_no_fault() {
     assert!(rows.iter().all(|row| row.contains(" yes yes yes ")), "{fonts}");
 }
 
+#[test]
+fn a_checker_of_accessibility_finds_nothing() {
+    let folder = Folder::new();
+    let (sheet, notice) = (sample::bill(), sample::notice(3, true));
+    let document = Document { sheet: &sheet, notice: Some(&notice), attachment: None };
+    let pdf = folder.put("bill.pdf", &press().print(&document).unwrap().bytes);
+    // It knows 16 of the 106 rules that a machine can check.
+    let checker = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/test-python/bin/pdfua");
+    let found = output(checker, &["check"], &pdf);
+    assert!(found.contains("result: PASS (no findings)"), "{found}");
+}
+
 /// All words of a sheet in reading order.
 fn words(sheet: &Sheet) -> Vec<String> {
     let mut all = vec![sheet.sender.name.clone()];
