@@ -11,13 +11,14 @@ sys.path[:0] = [str(HERE), str(HERE / "kit")]
 import common  # noqa: E402  (the kit's, found through the path above)
 import figures  # noqa: E402
 import on_documents  # noqa: E402
+import on_invoices  # noqa: E402
 import on_postgres  # noqa: E402
 import on_sqlite  # noqa: E402
 import to_bundle  # noqa: E402
 import gen  # noqa: E402
 from frontino import Program  # noqa: E402
 
-PARTS = ("postgres", "sqlite", "rating", "import", "documents")
+PARTS = ("postgres", "sqlite", "rating", "import", "documents", "invoices")
 
 
 def workload(n):
@@ -40,7 +41,9 @@ def main():
         words.error(f"unknown part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     if "documents" in parts:
         on_documents.measure(given.runs)
-    if parts == ["documents"]:
+    if "invoices" in parts:
+        on_invoices.measure(given.runs)
+    if set(parts) <= {"documents", "invoices"}:
         return
     folder = workload(given.supplies)
     program = Program(HERE.parent / "target" / "release" / "frontino", folder)

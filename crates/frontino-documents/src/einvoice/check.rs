@@ -1,6 +1,6 @@
 //! The rules of the SdI that can be proved without its registers, on the written XML.
 //!
-//! The bytes that leave are read back by a reader that did not write them: first their form against
+//! The bytes that leave are read back, not the values they were made of: first their form against
 //! the elements of the schema (00200, 00201), then what the numbers and codes say to each other.
 //! Where the SdI grants a tolerance our own sums must be exact, but for the product of quantity and
 //! price. What only registers know (R in the list of checks) is not here.
@@ -8,6 +8,7 @@
 mod document;
 mod lines;
 mod party;
+mod reader;
 mod walk;
 
 use super::{FILE_BYTES_MAX, file_name};
@@ -15,7 +16,6 @@ use document::Document;
 use frontino_core::dates::Date;
 use party::Header;
 use walk::Walk;
-pub(super) use walk::resolved;
 
 /// Format errors after which the SdI stops counting (00201).
 const FORMAT_FAULTS_MAX: usize = 50;

@@ -2,7 +2,7 @@
 //! bodies and of those to everyone else.
 
 use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::{BytesRef, BytesStart, Event};
 
 /// The largest message that is read, bytes; the real ones have some kilobytes.
 const BYTES_MAX: usize = 1_000_000;
@@ -174,7 +174,7 @@ impl Fields {
                 Event::Text(part) => text.push_str(&part),
                 Event::CData(part) => text.push_str(&part),
                 Event::GeneralRef(part) => {
-                    text.push(super::check::resolved(&part).ok_or_else(|| wrong(&&*part))?);
+                    text.push(resolved(&part).ok_or_else(|| wrong(&&*part))?);
                 }
                 Event::End(_) => {
                     fields.take(&path, text.trim());
@@ -229,6 +229,21 @@ impl Fields {
             _ => {}
         }
     }
+}
+
+/// The character that a reference stands for.
+fn resolved(reference: &BytesRef<'_>) -> Option<char> {
+    if let Ok(Some(c)) = reference.resolve_char_ref() {
+        return Some(c);
+    }
+    Some(match &**reference {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

@@ -1,18 +1,19 @@
 //! Reads the file back and holds every element against those of the schema, in order; what an
 //! element says goes to the rules.
 
+use super::reader::{Piece, Reader, Unreadable, attributes};
 use super::{Faults, Seen};
 use crate::einvoice::schema::{Content, Element, ROOT, Role};
 use crate::einvoice::types::Type;
 use crate::einvoice::write::NAMESPACE;
 use frontino_core::dates::Date;
-use quick_xml::Reader;
-use quick_xml::events::{BytesRef, BytesStart, Event};
 
 /// Where the reader stands.
 #[derive(Default)]
 pub(super) struct Walk {
     open: Vec<Open>,
+    /// Name of the root with its prefix.
+    root: String,
     text: String,
     ended: bool,
 }
@@ -44,16 +45,13 @@ struct Broken;
 impl Walk {
     pub(super) fn run(&mut self, xml: &str, seen: &mut Seen, faults: &mut Faults, today: Date) {
         self.open.clear();
+        self.root.clear();
         self.ended = false;
-        let mut reader = Reader::from_str(xml);
-        loop {
-            let step = match reader.read_event() {
-                Ok(Event::Eof) => break,
-                Ok(event) => self.step(&event, seen, faults, today),
-                Err(error) => {
-                    faults.add("00200", self.path(), error.to_string());
-                    return;
-                }
+        let mut reader = Reader::new(xml);
+        while let Some(piece) = reader.next() {
+            let step = match piece {
+                Ok(piece) => self.step(piece, seen, faults, today),
+                Err(Unreadable(found)) => self.refuse(beginning(found), faults),
             };
             if step.is_err() {
                 return;
@@ -64,29 +62,23 @@ impl Walk {
         }
     }
 
+    #[inline]
     fn step(
         &mut self,
-        event: &Event<'_>,
+        piece: Piece<'_>,
         seen: &mut Seen,
         faults: &mut Faults,
         today: Date,
     ) -> Result<(), Broken> {
-        match event {
-            Event::Start(tag) if self.open.is_empty() => self.root(tag, seen, faults),
-            Event::Start(tag) => self.begin(tag, seen, faults),
-            Event::Empty(tag) if !self.open.is_empty() => {
-                self.begin(tag, seen, faults)?;
-                self.end(seen, faults, today)
+        match piece {
+            Piece::Open(name, after) if self.open.is_empty() => {
+                self.root(name, after, seen, faults)
             }
-            Event::End(_) => self.end(seen, faults, today),
-            Event::Text(text) => self.take(text, faults),
-            Event::GeneralRef(reference) => match resolved(reference) {
-                Some(c) => self.take(c.encode_utf8(&mut [0; 4]), faults),
-                None => self.refuse(reference, faults),
-            },
-            Event::Decl(_) if self.open.is_empty() && !self.ended => Ok(()),
-            // Comments, instructions, types of document: we write none, so somebody else did.
-            _ => self.refuse("", faults),
+            Piece::Open(name, "") => self.begin(name, seen, faults),
+            Piece::Open(name, _) => self.refuse(name, faults),
+            Piece::Close(name) => self.end(name, seen, faults, today),
+            Piece::Text(text) => self.take(text, faults),
+            Piece::Character(c) => self.take(c.encode_utf8(&mut [0; 4]), faults),
         }
     }
 
@@ -97,11 +89,11 @@ impl Walk {
 
     fn root(
         &mut self,
-        tag: &BytesStart<'_>,
+        name: &str,
+        after: &str,
         seen: &mut Seen,
         faults: &mut Faults,
     ) -> Result<(), Broken> {
-        let name = tag.name().0;
         let Some((prefix, "FatturaElettronica")) = name.split_once(':') else {
             return self.refuse(name, faults);
         };
@@ -109,34 +101,28 @@ impl Walk {
             return self.refuse(name, faults);
         }
         let mut bound = false;
-        for attribute in tag.attributes() {
-            let Ok(attribute) = attribute else { return self.refuse(name, faults) };
-            match (attribute.key.0, attribute.value.as_ref()) {
-                ("versione", version) => seen.header.version.push_str(version),
-                ("SistemaEmittente", system) if Type::Basic(1, 10).holds(system) => {}
-                (key, NAMESPACE) if key.strip_prefix("xmlns:") == Some(prefix) => bound = true,
-                (key, _) => return self.refuse(key, faults),
+        for attribute in attributes(after) {
+            match attribute {
+                Some(("versione", version)) => seen.header.version.push_str(version),
+                Some(("SistemaEmittente", system)) if Type::Basic(1, 10).holds(system) => {}
+                Some((key, NAMESPACE)) if key.strip_prefix("xmlns:") == Some(prefix) => {
+                    bound = true;
+                }
+                _ => return self.refuse(after, faults),
             }
         }
         if !bound {
             return self.refuse(name, faults);
         }
+        self.root.push_str(name);
         let content = Inside::Group { elements: &ROOT, at: 0, count: 0 };
         let name = "FatturaElettronica";
         self.open.push(Open { name, role: Role::None, many: false, place: 1, content });
         Ok(())
     }
 
-    fn begin(
-        &mut self,
-        tag: &BytesStart<'_>,
-        seen: &mut Seen,
-        faults: &mut Faults,
-    ) -> Result<(), Broken> {
-        let name = tag.name().0;
-        if !tag.attributes_raw().trim().is_empty() {
-            return self.refuse(name, faults);
-        }
+    #[inline]
+    fn begin(&mut self, name: &str, seen: &mut Seen, faults: &mut Faults) -> Result<(), Broken> {
         let Some(Open { content: Inside::Group { elements, at, count }, .. }) =
             self.open.last_mut()
         else {
@@ -169,8 +155,18 @@ impl Walk {
         }
     }
 
-    fn end(&mut self, seen: &mut Seen, faults: &mut Faults, today: Date) -> Result<(), Broken> {
-        let Some(last) = self.open.last() else { return self.refuse("", faults) };
+    #[inline]
+    fn end(
+        &mut self,
+        name: &str,
+        seen: &mut Seen,
+        faults: &mut Faults,
+        today: Date,
+    ) -> Result<(), Broken> {
+        let expected = |open: &Open| if self.open.len() == 1 { &self.root } else { open.name };
+        let Some(last) = self.open.last().filter(|last| expected(last) == name) else {
+            return self.refuse(name, faults);
+        };
         let role = last.role;
         match &last.content {
             Inside::Value(kind) if kind.holds(&self.text) => seen.value(role, &self.text),
@@ -236,17 +232,7 @@ fn missing(elements: &'static [Element], at: usize, count: u32) -> Option<&'stat
     None
 }
 
-/// The character that a reference stands for.
-pub(in crate::einvoice) fn resolved(reference: &BytesRef<'_>) -> Option<char> {
-    if let Ok(Some(c)) = reference.resolve_char_ref() {
-        return Some(c);
-    }
-    Some(match &**reference {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        _ => return None,
-    })
+/// The beginning of what cannot be read, for a person.
+fn beginning(text: &str) -> &str {
+    text.get(..40).or_else(|| text.get(..text.len().min(37))).unwrap_or_default()
 }

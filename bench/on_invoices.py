@@ -1,0 +1,47 @@
+"""E-invoices of 16 lines: Frontino's writer, with and without its checker, beside the libraries of the
+kit, invoices per second of processor time. The kit's numbers do not add up, as nobody checks them;
+ours do, and name the payment notice."""
+import json
+import subprocess
+
+import common
+from on_documents import ROOT, theirs
+
+# Invoices a round; the slow ones fewer.
+KINDS = [("lxml", 3000), ("et", 3000), ("template", 10000), ("a38", 200)]
+OURS = ROOT / "target" / "release" / "examples" / "einvoice_speed"
+
+
+def build():
+    command = ["cargo", "build", "--release", "--locked", "--package", "frontino-documents"]
+    subprocess.run([*command, "--example", "einvoice_speed"], cwd=ROOT, check=True)
+
+
+def ours(arguments, count):
+    with common.Timer() as timer:
+        run = subprocess.run([OURS, str(count), *arguments], check=True, capture_output=True, text=True)
+    return count / timer.cpu, json.loads(run.stdout)["bytes"], timer.others
+
+
+def measure(runs):
+    build()
+    kinds = {"Frontino, written and checked": [], "Frontino, written": ["unchecked"]}
+    rates, sizes, others = {}, {}, {}
+
+    def keep(who, rate, size, other=0.0):
+        rates.setdefault(who, []).append(rate)
+        others.setdefault(who, []).append(other)
+        sizes[who] = size
+
+    for _ in range(runs):
+        for who, arguments in kinds.items():
+            keep(who, *ours(arguments, 100_000))
+        for kind, count in KINDS:
+            for line in theirs(kind, count):
+                keep(line["ref"], line["docs_per_cpu_s"], line["bytes"], line.get("others_cpu", 0.0))
+    print(f"\nE-invoices of 16 lines, medians of {runs} rounds in turn")
+    print(f"{'':36}{'a CPU second':>14}{'bytes':>9}{'others s':>10}")
+    for who, all_rates in rates.items():
+        rate = sorted(all_rates)[len(all_rates) // 2]
+        other = sorted(others[who])[len(all_rates) // 2]
+        print(f"{who:36}{rate:14.0f}{sizes[who]:9}{other:10.2f}", flush=True)
