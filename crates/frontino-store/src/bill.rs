@@ -247,3 +247,20 @@ pub fn list_taken_notices(tx: &mut Tx<'_>, prefix: &str) -> Result<Vec<String>> 
     let pattern = format!("{prefix}%");
     tx.list(sql, &[Val::Text(&pattern)], |row| row.string(0))
 }
+
+/// The numbers of the issued bills of a run, in order.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_numbers(tx: &mut Tx<'_>, run_id: i64) -> Result<Vec<String>> {
+    let sql = format!(
+        "SELECT i.number FROM bill b JOIN invoice i ON i.bill_id = b.id WHERE b.run_id = {run_id}"
+    );
+    let mut all = Vec::new();
+    tx.scan(&sql, |row| {
+        all.push(row.string(0)?);
+        Ok(())
+    })?;
+    all.sort_unstable();
+    Ok(all)
+}

@@ -226,6 +226,18 @@ pub fn list(tx: &mut Tx<'_>, run_id: i64, after: &str, limit: usize) -> Result<V
     completed(tx, heads)
 }
 
+/// The issued bills of a run that bear the numbers, in order of their numbers.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_numbered(tx: &mut Tx<'_>, run_id: i64, numbers: &[&str]) -> Result<Vec<BillFile>> {
+    let Some(run) = run_of(tx, run_id)?.filter(|run| run.state == "issued") else {
+        return Ok(Vec::new());
+    };
+    let heads = head::list_numbered(tx, &run, numbers)?;
+    completed(tx, heads)
+}
+
 /// The bill of a number, else the last bill of the supply of that code; this one may have no
 /// number yet.
 ///

@@ -221,3 +221,12 @@ pub fn list_of_bills(tx: &mut Tx<'_>, bill_ids: &[i64]) -> Result<Vec<Letter>> {
     })?;
     Ok(all)
 }
+
+/// How many letters on record go out with the bills of a run.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn count_of_run(tx: &mut Tx<'_>, run_id: i64) -> Result<u64> {
+    let sql = "SELECT count(*) FROM letter l JOIN bill b ON b.id = l.bill_id WHERE b.run_id = $1";
+    Ok(u64::try_from(tx.number(sql, &[Val::Int(run_id)])?).unwrap_or(0))
+}

@@ -37,6 +37,11 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: text!("0004_einvoice.sql"),
         postgres: text!("0004_einvoice.sql"),
     },
+    Migration {
+        name: "jobs_and_mail",
+        sqlite: text!("0005_jobs_and_mail.sql"),
+        postgres: text!("0005_jobs_and_mail.sql"),
+    },
 ];
 
 /// The version of the schema that this program works with.

@@ -26,6 +26,13 @@ pub fn day_of(micros: i64) -> Date {
     italian_date(micros.div_euclid(SECOND_MICROS))
 }
 
+/// The hour of the day in Italy at an instant, 0 to 23.
+#[must_use]
+pub fn hour_of(micros: i64) -> i64 {
+    let second = micros.div_euclid(SECOND_MICROS);
+    (second + italian_offset(second)).rem_euclid(DAY_SECONDS) / HOUR_SECONDS
+}
+
 /// The instant of another day at the time of day that it is in Italy now.
 #[must_use]
 pub fn now_on(day: Date) -> i64 {

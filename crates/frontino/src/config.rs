@@ -10,7 +10,7 @@ use frontino_core::money::Cents;
 use frontino_core::reading::{USE_LIMITS, UseLimits};
 use frontino_core::review::Thresholds;
 use frontino_core::tariff::{EstimateRounding, PolicyChoice, TierRounding, YearBasis};
-use given::{Given, PaymentDays, Wrong};
+use given::{Given, Hours, PaymentDays, Wrong};
 use std::path::Path;
 
 /// Days from issue to due date when the utility sets none (R1.7).
@@ -127,6 +127,15 @@ sections! {
         folder: String,
         /// Sender.
         from: String,
+        /// Hours at which people are written to, such as `8-21`.
+        hours: Hours,
+    }
+    /// Files for the print shop.
+    print: Print {
+        /// Sheets of paper in a file at most.
+        sheets: i64,
+        /// Whether both sides of a sheet are printed.
+        duplex: bool,
     }
     /// Readings that arrive.
     reading: Readings {
@@ -270,6 +279,38 @@ impl Readings {
             max_percent: use_max_percent.unwrap_or(USE_LIMITS[0].max_percent),
         });
         table
+    }
+}
+
+/// Sheets of paper in a print file when the utility sets none: what an envelope machine takes in a
+/// shift, and a PDF that opens quickly.
+const PRINT_SHEETS: u64 = 2000;
+
+impl Print {
+    /// Sheets of paper in a file at most.
+    #[must_use]
+    pub fn sheets_max(&self) -> u64 {
+        self.sheets.and_then(|sheets| u64::try_from(sheets).ok()).unwrap_or(PRINT_SHEETS).max(1)
+    }
+
+    /// Whether both sides of a sheet are printed.
+    #[must_use]
+    pub fn is_duplex(&self) -> bool {
+        self.duplex.unwrap_or(true)
+    }
+
+    /// Sheets that so many pages need.
+    #[must_use]
+    pub fn sheets_of(&self, pages: u32) -> u64 {
+        u64::from(if self.is_duplex() { pages.div_ceil(2) } else { pages })
+    }
+}
+
+impl Mail {
+    /// Hours of the day at which people are written to: not between 21 and 8.
+    #[must_use]
+    pub fn hours(&self) -> std::ops::Range<i64> {
+        self.hours.as_ref().map_or(8..21, |hours| hours.0.clone())
     }
 }
 

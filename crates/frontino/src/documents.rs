@@ -2,11 +2,16 @@
 //! a sheet looks on paper is `frontino-documents`, on a screen `documents/page.rs`.
 
 pub mod bill;
+pub mod codes;
 pub mod credit_note;
 pub mod letter;
+pub mod make;
 pub mod notice;
 pub mod page;
+pub mod paper;
+pub mod prepare;
 pub mod press;
+pub mod subject;
 pub mod words;
 
 use crate::config::{Config, Utility};

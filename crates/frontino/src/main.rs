@@ -12,11 +12,14 @@ mod einvoice;
 mod explain;
 mod generate;
 mod import;
+mod mail;
 mod out_file;
 mod reading;
 mod refusal;
+mod secret;
 mod supply_terms;
 mod tariff_file;
+mod worker;
 mod yearly_consumption;
 
 fn main() -> std::process::ExitCode {

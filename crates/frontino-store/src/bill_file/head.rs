@@ -47,6 +47,26 @@ pub fn list(
     tx.list(&sql, &params, |row| file_of(row, run))
 }
 
+/// Issued bills of a run that bear the numbers.
+pub fn list_numbered(
+    tx: &mut Tx<'_>,
+    run: &Arc<StoredRun>,
+    numbers: &[&str],
+) -> Result<Vec<BillFile>> {
+    let columns = export::COLUMNS;
+    let places: Vec<String> = (2..numbers.len() + 2).map(|place| format!("${place}")).collect();
+    let sql = format!(
+        "SELECT {columns}, {SUPPLY_COLUMNS}, {HOLDER_COLUMNS}
+         FROM invoice i JOIN bill b ON b.id = i.bill_id JOIN supply s ON s.id = b.supply_id
+         JOIN holder h ON h.id = s.holder_id
+         WHERE b.run_id + 0 = $1 AND i.number IN ({})",
+        places.join(", ")
+    );
+    let mut params = vec![Val::Int(run.id)];
+    params.extend(numbers.iter().map(|number| Val::Text(number)));
+    tx.list(&sql, &params, |row| file_of(row, run))
+}
+
 /// The bill of an identifier.
 pub fn find(tx: &mut Tx<'_>, run: &Arc<StoredRun>, bill_id: i64) -> Result<Vec<BillFile>> {
     let (columns, from) = (export::COLUMNS, export::FROM);

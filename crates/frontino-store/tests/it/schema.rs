@@ -112,6 +112,7 @@ fn what_refers_to_a_bill_is_found_by_an_index() {
             "einvoice.bill_id",
             "invoice.bill_id",
             "letter.bill_id",
+            "outbox.bill_id",
             "posting.bill_id",
         ]
     );

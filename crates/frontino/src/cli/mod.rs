@@ -7,22 +7,26 @@ mod consumption;
 mod context;
 mod db;
 mod demo;
+mod documents;
 mod einvoice;
 mod export;
 mod generate;
 mod help;
 mod import;
 pub mod italian;
+mod mail;
 mod printer;
 mod progress;
 mod reading;
 mod supply;
 mod tariff;
 mod usage;
+mod worker;
 
 pub use context::Context;
 pub use export::bills as exported_bills;
 pub use printer::Printer;
+pub use progress::Progress;
 pub use tariff::{load_tariffs, say_rating};
 
 use crate::refusal::Refusal;
@@ -99,6 +103,15 @@ enum Command {
     /// Fatture elettroniche: stato, invio, messaggi del SdI, scarti
     #[command(subcommand, after_help = einvoice::EXAMPLES)]
     Einvoice(einvoice::EinvoiceCommand),
+    /// Documenti di un giro: bollette, fatture elettroniche, lettere, file di stampa
+    #[command(subcommand, after_help = documents::EXAMPLES)]
+    Documents(documents::DocumentsCommand),
+    /// Posta: le bollette per e-mail e che cosa ne è stato
+    #[command(subcommand, after_help = mail::EXAMPLES)]
+    Mail(mail::MailCommand),
+    /// Il lavoro di fondo: manda la posta
+    #[command(after_help = worker::EXAMPLES)]
+    Worker(worker::Worker),
     /// La prova del giorno: bollette, numeri, avvisi e contabilità si accordano
     Check,
     /// La storia di Messina, gennaio 2020, su dati inventati
@@ -200,6 +213,9 @@ fn dispatch(cli: Cli) -> Result<Status, Refusal> {
         Command::BillRun(command) => bill_run::run(&context, command),
         Command::Bill(command) => bill::run(&context, command),
         Command::Einvoice(command) => einvoice::run(&context, command),
+        Command::Documents(command) => documents::run(&context, command),
+        Command::Mail(command) => mail::run(&context, command),
+        Command::Worker(asked) => worker::run(&context, &asked),
         Command::Check => check::run(&context),
         // It has a context of its own, in its own folder.
         Command::Demo(_) => Ok(Status::Done),

@@ -102,6 +102,20 @@ impl Value for PaymentDays {
     }
 }
 
+/// Hours of the day, from the first to the one before the last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hours(pub std::ops::Range<i64>);
+
+impl Value for Hours {
+    fn read(given: &Given) -> Result<Hours, Wrong> {
+        let hour = |text: &str| text.trim().parse::<i64>().ok().filter(|n| (0..=24).contains(n));
+        let both = given.any().and_then(|text| text.split_once('-'));
+        let both = both.and_then(|(from, until)| Some(hour(from)?..hour(until)?));
+        let both = both.filter(|hours| !hours.is_empty());
+        both.map(Hours).ok_or_else(|| Wrong("le ore come \"8-21\"".to_owned()))
+    }
+}
+
 impl Value for bool {
     fn read(given: &Given) -> Result<bool, Wrong> {
         given.bare("true o false")

@@ -27,6 +27,7 @@ impl Program {
         command.args(["--json", "--db", &self.db]).args(args).stdin(Stdio::null());
         command.env("FRONTINO_UTILITY_NAME", "Acquedotto di prova");
         command.env("FRONTINO_PAGOPA_SEGREGATION_CODE", "01");
+        command.env("FRONTINO_PAGOPA_DOMAIN", "01234567897");
         command
     }
 

@@ -1,0 +1,43 @@
+//! What is noted of a range of bills and a kind of document once it is made: from what, and which
+//! files came of it. A range is done when its files are there as noted and were made from what the
+//! database says now; so a changed address is seen, and so is a file that was cut off.
+
+use super::Parked;
+use super::folder::Folder;
+use serde::{Deserialize, Serialize};
+
+/// What is noted of a range.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// SHA-256 over everything that the documents of the range are made from.
+    pub made_from: String,
+    /// The files.
+    pub files: Vec<MadeFile>,
+    /// What could not be made.
+    pub parked: Vec<Parked>,
+    /// In a print file: number, first page and pages of each bill.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub starts: Vec<(String, usize, usize)>,
+}
+
+/// A file that was made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MadeFile {
+    /// Its name below the folder of the documents.
+    pub name: String,
+    /// Number of the bill that it comes of; empty for a file of many.
+    pub bill: String,
+    /// Its bytes.
+    pub bytes: u64,
+    /// Its pages; 0 for what has none.
+    pub pages: u32,
+}
+
+impl Entry {
+    /// Whether the documents were made from the same and are all there, whole.
+    #[must_use]
+    pub fn holds(&self, made_from: &str, folder: &Folder) -> bool {
+        let is_there = |file: &MadeFile| folder.bytes_of(&file.name) == Some(file.bytes);
+        self.made_from == made_from && self.files.iter().all(is_there)
+    }
+}

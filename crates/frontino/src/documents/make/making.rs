@@ -1,0 +1,148 @@
+//! What all workers share while they make documents: the press, the words' configuration, the
+//! folder; and how each kind of document comes of a bill.
+
+use super::folder::Folder;
+use super::range::Made;
+use super::{Asked, Parked};
+use crate::cli::Context;
+use crate::config::Print;
+use crate::documents::codes::CodeMaker;
+use crate::documents::paper::Paper;
+use crate::documents::subject::Subject;
+use clap::ValueEnum;
+use frontino_store::bill_run::StoredRun;
+use frontino_store::letter::Letter;
+
+/// A kind of document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub enum Kind {
+    /// Bills with their payment notices.
+    Bill,
+    /// E-invoices.
+    Einvoice,
+    /// Letters.
+    Letters,
+    /// Files for the print shop.
+    Print,
+}
+
+impl Kind {
+    /// All kinds.
+    pub const ALL: [Kind; 4] = [Kind::Bill, Kind::Einvoice, Kind::Letters, Kind::Print];
+
+    /// The folder that its documents lie in.
+    #[must_use]
+    pub const fn folder(self) -> &'static str {
+        match self {
+            Kind::Bill => "bills",
+            Kind::Einvoice => "einvoice",
+            Kind::Letters => "letters",
+            Kind::Print => "print",
+        }
+    }
+
+    /// Its name on the command line and in lists.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Kind::Bill => "bill",
+            Kind::Einvoice => "einvoice",
+            Kind::Letters => "letters",
+            Kind::Print => "print",
+        }
+    }
+}
+
+/// What all workers share.
+pub struct Making<'a> {
+    /// The run.
+    pub run: &'a StoredRun,
+    /// The kinds asked for.
+    pub kinds: &'a [Kind],
+    /// The folder to fill.
+    pub folder: &'a Folder,
+    /// The codes of bills.
+    pub codes: &'a CodeMaker<'a>,
+    /// What bills are printed with.
+    pub paper: &'a Paper,
+    /// How print files are cut.
+    pub print: &'a Print,
+}
+
+impl<'a> Making<'a> {
+    /// Sets up what workers share.
+    #[must_use]
+    pub fn new(
+        context: &'a Context,
+        asked: &Asked<'a>,
+        folder: &'a Folder,
+        (codes, paper): (&'a CodeMaker<'a>, &'a Paper),
+    ) -> Making<'a> {
+        let (run, kinds) = (asked.run, asked.kinds);
+        let print = &context.config.print;
+        Making { run, kinds, folder, codes, paper, print }
+    }
+
+    /// Whether the documents of a kind are kept; bills are made in memory too when only their pages
+    /// are asked for, to cut print files.
+    #[must_use]
+    pub fn is_kept(&self, kind: Kind) -> bool {
+        self.kinds.contains(&kind)
+    }
+
+    /// The kinds that are made bill by bill.
+    #[must_use]
+    pub fn kinds_of_bills(&self) -> Vec<Kind> {
+        let print = self.is_kept(Kind::Print);
+        let wanted = |kind: &Kind| self.is_kept(*kind) || (print && *kind == Kind::Bill);
+        [Kind::Bill, Kind::Einvoice, Kind::Letters].into_iter().filter(wanted).collect()
+    }
+
+    /// The documents of a kind that come of a bill.
+    pub fn make(&self, kind: Kind, subject: &Subject) -> Vec<Result<Made, Parked>> {
+        match kind {
+            Kind::Bill => vec![self.bill(subject)],
+            Kind::Letters => self.letters(subject),
+            Kind::Einvoice | Kind::Print => Vec::new(),
+        }
+    }
+
+    fn bill(&self, subject: &Subject) -> Result<Made, Parked> {
+        let name = file_name(Kind::Bill, &subject.file.bill.number, "pdf");
+        let printed = self.paper.print(subject);
+        let printed = printed.map_err(|why| parked(Kind::Bill, subject, &why))?;
+        let bill = subject.file.bill.number.clone();
+        Ok(Made { name, bill, bytes: printed.bytes, pages: printed.pages })
+    }
+
+    fn letters(&self, subject: &Subject) -> Vec<Result<Made, Parked>> {
+        let number = &subject.file.bill.number;
+        let print = |(at, letter): (usize, &Letter)| {
+            let printed = match self.paper.print_letter(subject, letter) {
+                Ok(printed) => printed?,
+                Err(why) => return Some(Err(parked(Kind::Letters, subject, &why))),
+            };
+            let before = subject.letters[..at].iter().filter(|l| l.kind == letter.kind).count();
+            let more = if before > 0 { format!("-{}", before + 1) } else { String::new() };
+            let name = format!("{number}-{}{more}", letter.kind);
+            let name = file_name(Kind::Letters, &name, "pdf");
+            let (bytes, pages) = (printed.bytes, printed.pages);
+            Some(Ok(Made { name, bill: number.clone(), bytes, pages }))
+        };
+        (0..).zip(&subject.letters).filter_map(print).collect()
+    }
+}
+
+/// The name of a document below the folder of the documents: a number without strokes.
+fn file_name(kind: Kind, number: &str, ending: &str) -> String {
+    format!("{}/{}.{ending}", kind.folder(), number.replace('/', "-"))
+}
+
+fn parked(kind: Kind, subject: &Subject, sentence: &str) -> Parked {
+    Parked {
+        number: subject.file.bill.number.clone(),
+        kind: kind.word().to_owned(),
+        supply_code: subject.file.bill.supply_code.clone(),
+        sentence: sentence.to_owned(),
+    }
+}

@@ -1,0 +1,130 @@
+//! What the bills and letters of a run are printed with: the press, and what all of them share.
+
+use super::letter::{self, Dispatch, Letter};
+use super::subject::Subject;
+use super::{Codes, Office, bill, notice, press};
+use crate::bill_run::RunInputs;
+use crate::cli::Context;
+use crate::config::Config;
+use crate::refusal::Refusal;
+use frontino_core::dates::Date;
+use frontino_documents::notice::PaymentNotice;
+use frontino_documents::pdf::{Batch, Document, Press, Printed};
+use frontino_documents::sheet::Sheet;
+use frontino_store::bill_run::StoredRun;
+use frontino_store::letter::Letter as Recorded;
+use frontino_store::{Tx, hexadecimal};
+use sha2::{Digest as _, Sha256};
+
+/// What documents are printed with.
+pub struct Paper {
+    press: Press,
+    /// Their words.
+    pub office: Office,
+    /// SHA-256 over what documents are made from beside their bills.
+    pub made_from: String,
+    config: Config,
+}
+
+impl Paper {
+    /// Sets everything up for the bills of a run.
+    ///
+    /// # Errors
+    /// When the logo, a text of the utility or a stored table cannot be read.
+    pub fn open(context: &Context, tx: &mut Tx<'_>, run: &StoredRun) -> Result<Paper, Refusal> {
+        let config = &context.config;
+        let press = press::open(context)?;
+        let logo = config.utility.logo.as_ref().map(|file| context.data.join(file));
+        // A logo that cannot be read has been refused.
+        let logo = logo.and_then(|file| std::fs::read(file).ok()).unwrap_or_default();
+        let upto = RunInputs::of(run)?.catalogue;
+        let office = Office::open(tx, config, &context.data, upto)?;
+        let mut digest = Sha256::new();
+        let Config { utility, pagopa, web, policy, .. } = config;
+        let (version, site) = (env!("CARGO_PKG_VERSION"), &web.base_url);
+        digest.update(format!("{version} {utility:?} {pagopa:?} {policy:?} {site:?}"));
+        digest.update(format!("{:?}", office.templates));
+        digest.update(&logo);
+        let made_from = hexadecimal(&digest.finalize());
+        Ok(Paper { press, office, made_from, config: config.clone() })
+    }
+
+    /// Prints a bill with its payment notice.
+    ///
+    /// # Errors
+    /// Why it cannot be printed, for who has to change something.
+    pub fn print(&self, subject: &Subject) -> Result<Printed, String> {
+        let (sheet, notice) = self.words_of_bill(subject)?;
+        let document = Document { sheet: &sheet, notice: notice.as_ref(), attachment: None };
+        self.press.print(&document).map_err(|refused| press::sentence(&refused))
+    }
+
+    /// Prints a letter that goes out with a bill; nothing when it does not concern the supply any
+    /// more.
+    ///
+    /// # Errors
+    /// As [`Paper::print`].
+    pub fn print_letter(
+        &self,
+        subject: &Subject,
+        recorded: &Recorded,
+    ) -> Result<Option<Printed>, String> {
+        let protocol = protocol(subject, recorded);
+        let dispatch = Dispatch { dated_on: recorded.dated_on, protocol: &protocol };
+        let kind = kind_of(recorded, subject.file.bill.until);
+        let codes = codes_of(subject);
+        let sheet = letter::sheet(kind, &subject.file, &self.office, codes, dispatch);
+        let Some(sheet) = sheet else { return Ok(None) };
+        let document = Document { sheet: &sheet, notice: None, attachment: None };
+        self.press.print(&document).map(Some).map_err(|refused| press::sentence(&refused))
+    }
+
+    /// An empty file for the print shop.
+    #[must_use]
+    pub fn batch(&self) -> Batch<'_> {
+        self.press.batch()
+    }
+
+    /// Adds a bill to a file for the print shop; gives its pages.
+    ///
+    /// # Errors
+    /// As [`Paper::print`].
+    pub fn add(&self, batch: &mut Batch<'_>, subject: &Subject) -> Result<usize, String> {
+        let (sheet, notice) = self.words_of_bill(subject)?;
+        let document = Document { sheet: &sheet, notice: notice.as_ref(), attachment: None };
+        batch.add(&document).map_err(|refused| press::sentence(&refused))
+    }
+
+    fn words_of_bill(&self, subject: &Subject) -> Result<(Sheet, Option<PaymentNotice>), String> {
+        let sheet = bill::sheet(&subject.file, &self.office, codes_of(subject));
+        let sheet = sheet.map_err(|refusal| refusal.message)?;
+        Ok((sheet, notice::of_bill(&subject.file, &self.config)?))
+    }
+}
+
+fn codes_of(subject: &Subject) -> Codes<'_> {
+    let codes = subject.codes.as_ref();
+    Codes {
+        reading: codes.and_then(|codes| codes.reading.as_ref()).map(|code| code.as_str()),
+        activation: codes.map(|codes| codes.activation.as_str()),
+    }
+}
+
+/// What a letter on record is about; another frequency begins after the days of the bill.
+fn kind_of(recorded: &Recorded, from: Date) -> Letter {
+    match recorded.kind.as_str() {
+        "voltura" => Letter::Voltura { notified_on: recorded.dated_on },
+        "frequency" => Letter::Frequency { from, before: recorded.bills_before },
+        _ => Letter::Welcome,
+    }
+}
+
+/// The number under which a letter is on record: that of its bill with the sign of its kind.
+fn protocol(subject: &Subject, recorded: &Recorded) -> String {
+    let sign = match recorded.kind.as_str() {
+        "voltura" => 'V',
+        "frequency" => 'F',
+        _ => 'B',
+    };
+    format!("{}-{sign}", subject.file.bill.number)
+}

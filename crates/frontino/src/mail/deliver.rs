@@ -1,0 +1,233 @@
+//! Sends one message of the outbox: its state is noted before its last byte leaves and after the
+//! answer, so that it is sent once or known to be in doubt.
+
+use super::message::{self, File};
+use super::smtp::Server;
+use super::{Delivered, folder, words};
+use crate::cli::Context;
+use crate::clock;
+use crate::documents::codes::CodeMaker;
+use crate::documents::letter::Mail;
+use crate::documents::paper::Paper;
+use crate::documents::subject;
+use crate::refusal::Refusal;
+use crate::secret::Secret;
+use frontino_store::bill_file;
+use frontino_store::bill_run::StoredRun;
+use frontino_store::job::{self, Claimed, Ended};
+use frontino_store::outbox::{self, Message};
+use frontino_store::{Conn, Tx};
+use lettre::Address;
+use lettre::message::Mailbox;
+use std::path::PathBuf;
+
+/// Minutes until the next attempt, after each; then the message is given up.
+const AGAIN_MINUTES: [i64; 11] = [1, 5, 15, 60, 120, 240, 240, 480, 480, 720, 720];
+const MINUTE_MICROS: i64 = 60_000_000;
+
+/// Sends messages, one after the other, over one connection.
+pub struct Mailer<'c> {
+    context: &'c Context,
+    from: Mailbox,
+    way: Way,
+    secret: Secret,
+    /// What bills of the run sent last are printed with.
+    paper: Option<(i64, Paper)>,
+}
+
+enum Way {
+    Smtp(Box<Server>),
+    Folder(PathBuf),
+}
+
+impl<'c> Mailer<'c> {
+    /// By the configuration.
+    ///
+    /// # Errors
+    /// When it names no sender, or neither a server nor a folder.
+    pub fn new(context: &'c Context) -> Result<Mailer<'c>, Refusal> {
+        let config = &context.config;
+        let way = match (&config.mail.smtp, &config.mail.folder) {
+            (Some(server), _) => Way::Smtp(Box::new(Server::at(server)?)),
+            (None, Some(folder)) => Way::Folder(context.data.join(folder)),
+            (None, None) => {
+                let what = "manca il server o la cartella della posta";
+                return Err(Refusal::new("config_incomplete", what)
+                    .at("[mail]")
+                    .next("scrivere mail.smtp o mail.folder nella configurazione"));
+            }
+        };
+        let from = message::sender(config)?;
+        let secret = Secret::of(config, &context.data)?;
+        Ok(Mailer { context, from, way, secret, paper: None })
+    }
+
+    /// Takes leave of the server.
+    pub fn close(&mut self) {
+        if let Way::Smtp(server) = &mut self.way {
+            server.close();
+        }
+    }
+
+    /// Sends the message of a piece of work that this worker has taken; says what became of it, in
+    /// a sentence without anything personal.
+    ///
+    /// # Errors
+    /// What the database refuses; the work stays taken until its lease runs out.
+    pub fn run(&mut self, conn: &mut Conn, job: &Claimed) -> Result<String, Refusal> {
+        let now = clock::now_micros();
+        let Some(message) = take(conn, job, now)? else {
+            return Ok("non c'è più niente da mandare".to_owned());
+        };
+        let delivered = match self.write(conn, &message, now)? {
+            Err(delivered) => delivered,
+            Ok(ready) => match &mut self.way {
+                Way::Folder(folder) => {
+                    let number = message.number.replace('/', "-");
+                    let last = message.key.rsplit('-').next().unwrap_or_default();
+                    folder::put(folder, &format!("{number}-{last}"), &ready)
+                }
+                Way::Smtp(server) => {
+                    server.deliver(&ready, &mut || note_leaving(conn, job, &message))?
+                }
+            },
+        };
+        note_delivered(conn, job, &message, &delivered)
+    }
+
+    /// The message as bytes, or why it cannot be written.
+    fn write(
+        &mut self,
+        conn: &mut Conn,
+        to: &Message,
+        now: i64,
+    ) -> Result<Result<message::Ready, Delivered>, Refusal> {
+        let Ok(address) = to.address.trim().parse::<Address>() else {
+            return Ok(Err(Delivered::Refused("non è un indirizzo di posta".to_owned())));
+        };
+        if !to.address.is_ascii() {
+            return Ok(Err(Delivered::Refused("l'indirizzo non è in lettere ASCII".to_owned())));
+        }
+        let codes = CodeMaker::new(&mut conn.begin_read()?, &self.secret)?;
+        let numbers = [to.number.as_str()];
+        let subjects =
+            subject::read(conn, &codes, |tx| bill_file::list_numbered(tx, to.run_id, &numbers))?;
+        let Some(subject) = subjects.first() else {
+            return Ok(Err(Delivered::Rejected("la bolletta non c'è".to_owned())));
+        };
+        let paper = paper_of(&mut self.paper, self.context, conn, &subject.file.run)?;
+        let printed = match paper.print(subject) {
+            Ok(printed) => printed,
+            Err(why) => return Ok(Err(Delivered::Rejected(why))),
+        };
+        let name = format!("bolletta-{}.pdf", to.number.replace('/', "-"));
+        let file = File { name, bytes: printed.bytes };
+        let Some(mail) = Mail::of_bill(&subject.file, &paper.office) else {
+            return Ok(Err(Delivered::Rejected("la bolletta non è emessa".to_owned())));
+        };
+        let written = message::write(&mail, (&self.from, &address), &to.key, file, now);
+        let why = |_| Delivered::Rejected("il messaggio non si può scrivere".to_owned());
+        Ok(written.map_err(why))
+    }
+}
+
+/// What the bills of a run are printed with, set up once for one run after the other.
+fn paper_of<'p>(
+    kept: &'p mut Option<(i64, Paper)>,
+    context: &Context,
+    conn: &mut Conn,
+    run: &StoredRun,
+) -> Result<&'p Paper, Refusal> {
+    if kept.as_ref().is_none_or(|(run_id, _)| *run_id != run.id) {
+        *kept = Some((run.id, Paper::open(context, &mut conn.begin_read()?, run)?));
+    }
+    // It has been put there, if it was not.
+    let missing = || Refusal::new("internal", "errore interno del programma");
+    kept.as_ref().map(|(_, paper)| paper).ok_or_else(missing)
+}
+
+/// The message to be sent; nothing when there is none, or nobody knows whether it was: then that is
+/// noted.
+fn take(conn: &mut Conn, job: &Claimed, now: i64) -> Result<Option<Message>, Refusal> {
+    let mut tx = conn.begin()?;
+    if !job::holds(&mut tx, job)? {
+        return Ok(None);
+    }
+    let message = outbox::find(&mut tx, &job.args)?;
+    if let Some(message) = message.filter(|message| message.state == "waiting") {
+        return Ok(Some(message));
+    }
+    // Whoever was sending it died after the last byte may have left.
+    if outbox::find(&mut tx, &job.args)?.is_some_and(|message| message.state == "sending") {
+        let why = "il programma si è interrotto mentre il messaggio partiva";
+        outbox::update_state(&mut tx, &job.args, "unclear", Some(why), now)?;
+    }
+    job::update_ended(&mut tx, job, &Ended::Done, now)?;
+    tx.commit()?;
+    Ok(None)
+}
+
+/// Notes that a message leaves; not when another worker has taken it over.
+fn note_leaving(conn: &mut Conn, job: &Claimed, message: &Message) -> Result<bool, Refusal> {
+    let mut tx = conn.begin()?;
+    if !job::holds(&mut tx, job)? {
+        return Ok(false);
+    }
+    outbox::update_state(&mut tx, &message.key, "sending", None, clock::now_micros())?;
+    tx.commit()?;
+    Ok(true)
+}
+
+fn note_delivered(
+    conn: &mut Conn,
+    job: &Claimed,
+    message: &Message,
+    delivered: &Delivered,
+) -> Result<String, Refusal> {
+    let now = clock::now_micros();
+    let mut tx = conn.begin()?;
+    let (state, said) = match delivered {
+        Delivered::Lost => return Ok("un altro lavoratore l'ha preso".to_owned()),
+        Delivered::Sent(said) => ("sent", said),
+        Delivered::Refused(said) => ("refused", said),
+        Delivered::Rejected(said) => ("failed", said),
+        Delivered::Unclear(said) => ("unclear", said),
+        Delivered::Later(said) => return try_again(tx, job, message, said, now),
+    };
+    outbox::update_state(&mut tx, &message.key, state, Some(said), now)?;
+    if state == "refused" {
+        outbox::update_bounced_address(&mut tx, message, now)?;
+    }
+    let ended = match state {
+        "failed" => Ended::Failed { why: said.clone() },
+        _ => Ended::Done,
+    };
+    // Even without the lease: what became of the message is known here and nowhere else.
+    job::update_ended(&mut tx, job, &ended, now)?;
+    tx.commit()?;
+    Ok(format!("{} ({said})", words::state(state)))
+}
+
+/// Nothing has left: the message waits for its next attempt, or is given up.
+fn try_again(
+    mut tx: Tx<'_>,
+    job: &Claimed,
+    message: &Message,
+    said: &str,
+    now: i64,
+) -> Result<String, Refusal> {
+    let attempt = usize::try_from(job.attempts - 1).unwrap_or(usize::MAX);
+    let why = said.to_owned();
+    let (state, ended, shown) = match AGAIN_MINUTES.get(attempt) {
+        Some(minutes) => {
+            let at = now + minutes * MINUTE_MICROS;
+            ("waiting", Ended::Again { at, why }, format!("si riprova tra {minutes} minuti"))
+        }
+        None => ("failed", Ended::Failed { why }, "non si riprova più".to_owned()),
+    };
+    if job::update_ended(&mut tx, job, &ended, now)? {
+        outbox::update_state(&mut tx, &message.key, state, Some(said), now)?;
+        tx.commit()?;
+    }
+    Ok(format!("{said}: {shown}"))
+}

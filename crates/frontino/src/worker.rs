@@ -1,0 +1,87 @@
+//! Work in the background: takes what is due, piece by piece, until it is told to end. Any number
+//! of workers on any number of machines share one database.
+
+use crate::cli::Context;
+use crate::clock;
+use crate::mail::Mailer;
+use crate::refusal::Refusal;
+use crate::secret::random;
+use frontino_store::Conn;
+use frontino_store::job::{self, Claimed};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+/// For how long work belongs to who took it: longer than one message can take.
+const LEASE_MICROS: i64 = 20 * 60 * 1_000_000;
+/// Pause when nothing is due.
+const PAUSE: Duration = Duration::from_secs(2);
+/// How often a pause looks whether it is time to end.
+const GLANCE: Duration = Duration::from_millis(100);
+
+/// What a worker did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Worked {
+    /// Pieces of work taken.
+    pub taken: u64,
+}
+
+/// Takes work until there is none (`once`) or until `stop` is set.
+///
+/// # Errors
+/// When the mail is not configured, or the database does not answer.
+pub fn work(context: &Context, once: bool, stop: &AtomicBool) -> Result<Worked, Refusal> {
+    let mut conn = context.open()?;
+    let mut mailer: Option<Mailer<'_>> = None;
+    let mut worked = Worked::default();
+    while !stop.load(Ordering::Relaxed) {
+        let is_open = context.config.mail.smtp.is_none() || is_hour_for_mail(context);
+        let claimed = if is_open { claim(&mut conn)? } else { None };
+        match claimed {
+            Some(job) => {
+                worked.taken += 1;
+                // Set up when there is something to send, not before.
+                let mailer = match &mut mailer {
+                    Some(mailer) => mailer,
+                    none => none.insert(Mailer::new(context)?),
+                };
+                let said = mailer.run(&mut conn, &job)?;
+                context.printer.say(&format!("{}: {said}", job.key));
+            }
+            None if once => break,
+            None => {
+                if let Some(mailer) = &mut mailer {
+                    mailer.close();
+                }
+                pause(stop);
+            }
+        }
+    }
+    if let Some(mailer) = &mut mailer {
+        mailer.close();
+    }
+    Ok(worked)
+}
+
+fn claim(conn: &mut Conn) -> Result<Option<Claimed>, Refusal> {
+    let token = i64::from_be_bytes(random()?);
+    let now = clock::now_micros();
+    let mut tx = conn.begin()?;
+    let job = job::claim(&mut tx, now, now + LEASE_MICROS, token)?;
+    if job.is_some() {
+        tx.commit()?;
+    }
+    Ok(job)
+}
+
+/// Whether it is an hour at which people may be written to; a folder wakes nobody.
+fn is_hour_for_mail(context: &Context) -> bool {
+    context.config.mail.hours().contains(&clock::hour_of(clock::now_micros()))
+}
+
+fn pause(stop: &AtomicBool) {
+    let mut left = PAUSE;
+    while !left.is_zero() && !stop.load(Ordering::Relaxed) {
+        std::thread::sleep(GLANCE);
+        left = left.saturating_sub(GLANCE);
+    }
+}
