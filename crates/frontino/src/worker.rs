@@ -25,11 +25,17 @@ pub struct Worked {
     pub taken: u64,
 }
 
-/// Takes work until there is none (`once`) or until `stop` is set.
+/// Takes work until there is none (`once`) or until `stop` is set; `said` is told what became of
+/// each piece.
 ///
 /// # Errors
 /// When the mail is not configured, or the database does not answer.
-pub fn work(context: &Context, once: bool, stop: &AtomicBool) -> Result<Worked, Refusal> {
+pub fn work(
+    context: &Context,
+    once: bool,
+    stop: &AtomicBool,
+    said: &dyn Fn(&str),
+) -> Result<Worked, Refusal> {
     let mut conn = context.open()?;
     let mut mailer: Option<Mailer<'_>> = None;
     let mut worked = Worked::default();
@@ -44,8 +50,8 @@ pub fn work(context: &Context, once: bool, stop: &AtomicBool) -> Result<Worked, 
                     Some(mailer) => mailer,
                     none => none.insert(Mailer::new(context)?),
                 };
-                let said = mailer.run(&mut conn, &job)?;
-                context.printer.say(&format!("{}: {said}", job.key));
+                let ended = mailer.run(&mut conn, &job)?;
+                said(&format!("{}: {ended}", job.key));
             }
             None if once => break,
             None => {

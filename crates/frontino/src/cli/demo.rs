@@ -1,6 +1,7 @@
 //! `frontino demo`: the Messina scenario on made-up people, up to the issue of the bills (contract,
 //! section 4).
 
+mod documents;
 mod january;
 
 use super::generate::refusal;
@@ -15,7 +16,7 @@ use crate::{cli::check, clock};
 use clap::Args;
 use frontino_core::dates::Date;
 use frontino_core::money::Cents;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -46,6 +47,9 @@ pub struct Demo {
     /// Non apre il sito alla fine.
     #[arg(long)]
     no_serve: bool,
+    /// Fa i documenti anche di una città grande.
+    #[arg(long)]
+    documents: bool,
     /// Dice che cosa farebbe, senza farlo.
     #[arg(long)]
     dry_run: bool,
@@ -101,7 +105,11 @@ pub fn run(printer: Printer, demo: &Demo) -> Result<Status, Refusal> {
     context.printer.say(&outcome.text());
     let readings = january::take(&context, &legacy, demo.last_day())?;
     bill_everybody(&context, demo)?;
-    let status = tell(&context, demo, &readings, began)?;
+    let documents = match demo.last_day() < ISSUE_ON {
+        true => Value::Null,
+        false => documents::make(&context, demo)?,
+    };
+    let status = tell(&context, demo, (&readings, &documents), began)?;
     context.printer.finish()?;
     Ok(status)
 }
@@ -150,10 +158,25 @@ fn bill_everybody(context: &Context, demo: &Demo) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// What the documents came to, as a line of the report.
+fn said(documents: &Value) -> String {
+    let number = |key: &str| thousands(documents[key].as_u64().unwrap_or_default());
+    if documents.is_null() {
+        return String::new();
+    }
+    format!(
+        "documenti: {} bollette in PDF, {} fatture elettroniche, {} lettere, {} e-mail\n",
+        number("pdf"),
+        number("xml"),
+        number("letters"),
+        number("mails")
+    )
+}
+
 fn tell(
     context: &Context,
     demo: &Demo,
-    readings: &Outcome,
+    (readings, documents): (&Outcome, &Value),
     began: Instant,
 ) -> Result<Status, Refusal> {
     let mut conn = context.open()?;
@@ -169,7 +192,8 @@ fn tell(
         "supplies": demo.supplies, "bills": figures.bills, "total_cents": figures.total_cents,
         "estimated": figures.estimated, "actual": figures.actual,
         "self_read": figures.self_read, "parked": figures.parked,
-        "irregular_holders": irregular, "elapsed_ms": elapsed_ms, "urls": {}, "check": ok,
+        "irregular_holders": irregular, "documents": documents,
+        "elapsed_ms": elapsed_ms, "urls": {}, "check": ok,
         "readings": {
             "accepted": readings.accepted, "unchanged": readings.unchanged,
             "held": readings.held.len(), "refused": readings.refused.len(),
@@ -181,7 +205,7 @@ fn tell(
          {january}\
          lette {}, autolette {}, stimate {}, messe da parte {}\n\
          totale {} · intestatari irregolari {irregular}\n\
-         prova del giorno: {}\n",
+         {}prova del giorno: {}\n",
         thousands(demo.supplies),
         thousands(figures.bills),
         thousands(figures.actual),
@@ -189,6 +213,7 @@ fn tell(
         thousands(figures.estimated),
         thousands(figures.parked),
         euro(Cents(figures.total_cents)),
+        said(documents),
         if ok { "nessuna differenza" } else { "CI SONO DIFFERENZE" },
     );
     for number in ["2020/0000001", "2020/0000002"] {

@@ -66,7 +66,8 @@ fn work(context: &Context, once: bool) -> Result<Worked, Refusal> {
         let flagged = Arc::clone(&stop);
         scope.spawn(move || {
             // Nobody listens any more only when the program ends.
-            let _ = done.send(worker::work(context, once, &flagged));
+            let _ =
+                done.send(worker::work(context, once, &flagged, &|line| context.printer.say(line)));
         });
         let mut told_at: Option<Instant> = None;
         loop {

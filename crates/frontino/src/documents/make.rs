@@ -12,6 +12,7 @@ use crate::cli::{Context, Progress};
 use crate::documents::codes::CodeMaker;
 use crate::documents::paper::Paper;
 use crate::documents::prepare;
+use crate::einvoice;
 use crate::refusal::Refusal;
 use crate::secret::Secret;
 use folder::Folder;
@@ -98,6 +99,9 @@ pub fn make(context: &Context, conn: &mut Conn, asked: &Asked<'_>) -> Result<Don
             done.add(Kind::Print, file.entry, file.was_there);
         }
     }
+    if making.is_kept(Kind::Einvoice) {
+        make_einvoices(context, conn, asked, &mut done)?;
+    }
     done.parked.sort();
     folder.put_parked(&done.parked)?;
     Ok(done)
@@ -137,6 +141,28 @@ fn make_print_files(
     let made: Vec<PrintFile> = made.into_iter().map(|(_, file)| file).collect();
     plan.finish(&made, making)?;
     Ok(made)
+}
+
+/// Makes the e-invoices: one after the other, so that their file names follow the numbers.
+fn make_einvoices(
+    context: &Context,
+    conn: &mut Conn,
+    asked: &Asked<'_>,
+    done: &mut Done,
+) -> Result<(), Refusal> {
+    let folder = asked.out.join(Kind::Einvoice.folder());
+    let filled = einvoice::folder::fill(context, conn, asked.run, Some(&folder))?;
+    done.xml += filled.xml;
+    done.bytes += filled.bytes;
+    done.kept += filled.kept;
+    let kind = Kind::Einvoice.word();
+    done.parked.extend(filled.parked.into_iter().map(|(number, supply_code, sentence)| Parked {
+        number,
+        kind: kind.to_owned(),
+        supply_code,
+        sentence,
+    }));
+    Ok(())
 }
 
 /// Lets so many workers do the same, the first of them on `conn`.
@@ -235,9 +261,10 @@ impl Done {
         let files = entry.files.len() as u64;
         match kind {
             Kind::Bill => self.pdf += files,
-            Kind::Einvoice => self.xml += files,
             Kind::Letters => self.letters += files,
             Kind::Print => self.print_files += files,
+            // Counted by those who make them.
+            Kind::Einvoice => {}
         }
         let counted = kind != Kind::Print;
         self.pages +=

@@ -289,6 +289,10 @@ fn a_run_that_is_not_issued_and_a_utility_without_a_name_are_refused() {
     assert_eq!((status, &value["error"]["code"]), (2, &"run_state".into()), "{value}");
     let other = TestFolder::new();
     let town = Town::issued(&other.database());
-    let (status, value) = town.program.run(&args);
-    assert_eq!((status, &value["error"]["code"]), (2, &"config_missing".into()), "{value}");
+    let mut command = town.program.command(&args);
+    command.env_remove("FRONTINO_UTILITY_VAT_NUMBER");
+    let output = command.output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("config_missing") && said.contains("utility.vat_number"), "{said}");
 }

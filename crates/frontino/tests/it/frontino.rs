@@ -28,6 +28,16 @@ impl Program {
         command.env("FRONTINO_UTILITY_NAME", "Acquedotto di prova");
         command.env("FRONTINO_PAGOPA_SEGREGATION_CODE", "01");
         command.env("FRONTINO_PAGOPA_DOMAIN", "01234567897");
+        for (key, value) in [
+            ("TAX_CODE", "01234567897"),
+            ("VAT_NUMBER", "12345670017"),
+            ("ADDRESS", "Viale Giostra 1"),
+            ("CITY", "Messina"),
+            ("ZIP", "98121"),
+            ("PROVINCE", "ME"),
+        ] {
+            command.env(format!("FRONTINO_UTILITY_{key}"), value);
+        }
         command
     }
 

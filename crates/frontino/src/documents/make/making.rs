@@ -95,7 +95,7 @@ impl<'a> Making<'a> {
     pub fn kinds_of_bills(&self) -> Vec<Kind> {
         let print = self.is_kept(Kind::Print);
         let wanted = |kind: &Kind| self.is_kept(*kind) || (print && *kind == Kind::Bill);
-        [Kind::Bill, Kind::Einvoice, Kind::Letters].into_iter().filter(wanted).collect()
+        [Kind::Bill, Kind::Letters].into_iter().filter(wanted).collect()
     }
 
     /// The documents of a kind that come of a bill.
