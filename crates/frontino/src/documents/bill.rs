@@ -113,6 +113,7 @@ impl<'a> OpenBill<'a> {
         self.add_lines(&mut blocks);
         self.add_sums(&mut blocks);
         self.add_limitation(&mut blocks);
+        self.add_readings(&mut blocks);
         self.add_estimate(&mut blocks);
         self.add_unpaid(&mut blocks);
         self.add_supply(&mut blocks);

@@ -123,19 +123,16 @@ impl OpenBill<'_> {
     fn reading_box(&self, code: &str) -> Block {
         let payload = self.office.site.as_ref().map(|site| format!("{site}/l/{code}"));
         let window = match self.next_window() {
-            Some(window) => format!(
-                "Per la prossima bolletta mandi la lettura **{}**. Con la lettura paga solo \
-                 quello che consuma.",
-                days(window)
-            ),
-            None => "Mandi la lettura quando vuole: la usiamo per la prossima bolletta.".to_owned(),
+            Some(window) => format!("Per la prossima bolletta: **{}**.", days(window)),
+            None => "Quando vuole: la usiamo per la prossima bolletta.".to_owned(),
         };
-        let other = match self.office.site_name() {
-            Some(site) => format!(
-                "Oppure scriva il codice su {site}/autolettura, o ce la detti: {}.",
-                self.office.contacts()
-            ),
-            None => format!("Oppure ce la detti: {}.", self.office.contacts()),
+        let phone = self.office.utility.phone.as_ref();
+        let phone = phone.map(|phone| format!("telefono {phone}"));
+        let site = self.office.site_name().map(|site| format!("{site}/autolettura"));
+        let ways: Vec<String> = [site, phone].into_iter().flatten().collect();
+        let other = match ways.is_empty() {
+            true => "Oppure allo sportello.".to_owned(),
+            false => format!("Oppure: {}.", ways.join(" o ")),
         };
         Block::Code(CodeBox {
             caption: "Inquadra qui per mandare la lettura".to_owned(),

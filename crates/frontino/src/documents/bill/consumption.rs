@@ -99,13 +99,13 @@ impl OpenBill<'_> {
         });
         let this = (self.all_litres(), self.litres(Source::Estimated));
         let bars = earlier.chain([bar(self.period(), this.0, this.1, false)]).collect();
-        let caption = "I consumi degli ultimi periodi; a righe quelli soprattutto stimati";
+        let caption = "I consumi degli ultimi periodi (a righe: stime)";
         Some(Chart { caption: caption.to_owned(), unit: "m³".to_owned(), bars })
     }
 }
 
-/// The last month of a period, short: `dic 2019`.
+/// The last month of a period, short: `dic 19`.
 fn label(period: Period) -> String {
     let (year, of, _) = period.last_day().ymd();
-    format!("{} {year}", &month(of)[..3])
+    format!("{} {:02}", &month(of)[..3], year % 100)
 }

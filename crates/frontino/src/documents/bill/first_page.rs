@@ -1,9 +1,10 @@
 //! The first page: what kind of bill, how much by when, the consumption in short, how often.
 
 use super::{OpenBill, place_of_supply};
-use crate::documents::words::{days, every, without_rules};
+use crate::documents::words::{days, euros, every, without_rules};
 use crate::explain::frequency;
-use frontino_documents::sheet::{Block, Fact, Text};
+use frontino_core::money::Cents;
+use frontino_documents::sheet::{Block, Text};
 
 impl OpenBill<'_> {
     /// The blocks of the first page.
@@ -17,19 +18,29 @@ impl OpenBill<'_> {
                 place_of_supply(self.file),
             ))),
         ];
-        let mut left = vec![self.amount_box()];
-        left.push(Block::Paragraph(Text::marked(&self.earlier_payments())));
+        let mut left = vec![
+            self.amount_box(),
+            Block::Paragraph(Text::marked(&self.earlier_payments())),
+            Block::Paragraph(Text::marked(&self.frequency())),
+        ];
+        if self.file.bill.barred_cents > 0 {
+            let words = format!(
+                "**Attenzione:** {} riguardano consumi di oltre due anni fa. Può chiedere di non \
+                 pagarli: legga nelle pagine seguenti.",
+                euros(Cents(self.file.bill.barred_cents))
+            );
+            left.insert(1, Block::Paragraph(Text::marked(&words)));
+        }
         let mut right = vec![Block::Heading { level: 2, words: "Il Suo consumo".to_owned() }];
         self.add_consumption(&mut right);
         right.extend(self.chart().map(Block::Chart));
         blocks.push(Block::Beside(left, right));
-        blocks.push(Block::Table(self.readings_table()));
+        blocks.push(Block::Table(self.readings_in_short()));
         let boxes = self.code_boxes();
         blocks.extend(match <[Block; 2]>::try_from(boxes) {
             Ok([reading, activation]) => vec![Block::Beside(vec![reading], vec![activation])],
             Err(boxes) => boxes,
         });
-        blocks.push(Block::Facts(vec![self.frequency()]));
         blocks
     }
 
@@ -42,17 +53,16 @@ impl OpenBill<'_> {
     }
 
     /// How many bills a year, and why (R1.1, R1.2).
-    fn frequency(&self) -> Fact {
+    fn frequency(&self) -> String {
         let supply = &self.file.supply;
         let Some(bills) = supply.assigned_bills.filter(|_| !self.is_closing()) else {
             let none = "questa è l'ultima bolletta del contratto";
             let unknown = "la frequenza non è registrata";
             let words = if self.is_closing() { none } else { unknown };
-            return Fact::new("Frequenza", words);
+            return format!("**Frequenza:** {words}.");
         };
         let why = frequency::reason(supply.frequency_reason.as_deref());
         let why = without_rules(&frequency::why(&why));
-        let words = format!("**{bills} bollette l'anno**, {}. Perché: {why}.", every(bills));
-        Fact { label: "Frequenza".to_owned(), value: Text::marked(&words) }
+        format!("**Frequenza:** {bills} bollette l'anno, {}. Perché: {why}.", every(bills))
     }
 }

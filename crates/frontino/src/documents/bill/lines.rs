@@ -14,6 +14,9 @@ use frontino_core::rating::Stretch;
 use frontino_core::supply::CategoryId;
 use frontino_documents::sheet::{Block, Column, Row, Table, Text};
 
+/// Marks a line with days beyond the limitation.
+const BARRED: &str = "anche per giorni di oltre due anni fa";
+
 impl OpenBill<'_> {
     /// The lines of these days, then those that set earlier bills right.
     pub(super) fn add_lines(&self, blocks: &mut Vec<Block>) {
@@ -42,6 +45,14 @@ impl OpenBill<'_> {
             width_percent,
         };
         let mut rows: Vec<Row> = lines.iter().map(|line| self.line_row(line)).collect();
+        // A table is named at the first of its lines.
+        let mut named: Vec<String> = Vec::new();
+        for row in &mut rows {
+            match named.contains(&row.note) && !row.note.ends_with(BARRED) {
+                true => row.note.clear(),
+                false => named.push(row.note.clone()),
+            }
+        }
         let all: Cents = lines.iter().map(|line| line.amount).sum();
         let empty = String::new;
         let cells = vec![sum.to_owned(), empty(), empty(), empty(), amount(all)];
@@ -115,8 +126,8 @@ impl OpenBill<'_> {
         let source = self.source(line);
         match (self.is_barred(line), source.is_empty()) {
             (false, _) => source,
-            (true, true) => "di oltre due anni fa".to_owned(),
-            (true, false) => format!("{source}; anche di oltre due anni fa"),
+            (true, true) => BARRED.to_owned(),
+            (true, false) => format!("{source}; {BARRED}"),
         }
     }
 

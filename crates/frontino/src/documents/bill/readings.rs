@@ -6,10 +6,33 @@ use crate::documents::words::kind;
 use frontino_core::consumption::{Point, TOLERANCE_DAYS};
 use frontino_core::money::LITRES_PER_M3;
 use frontino_core::rating::Source;
-use frontino_documents::sheet::{Column, Row, Table};
+use frontino_documents::sheet::{Block, Column, Row, Table};
 use frontino_store::bill_file::ReadingOnBill;
 
+/// Rows of readings that the first page has room for.
+const ROWS_MAX: usize = 5;
+
 impl OpenBill<'_> {
+    /// The readings for the first page: of many the first and the last ones.
+    pub(super) fn readings_in_short(&self) -> Table {
+        let mut table = self.readings_table();
+        let more = table.rows.len().saturating_sub(ROWS_MAX);
+        if more > 0 {
+            table.rows.drain(1..=more);
+            table.caption = format!("Letture usate (altre {more} nelle pagine seguenti)");
+        }
+        table
+    }
+
+    /// All readings, where the first page has no room for them.
+    pub(super) fn add_readings(&self, blocks: &mut Vec<Block>) {
+        let table = self.readings_table();
+        if table.rows.len() > ROWS_MAX {
+            blocks.push(Block::Heading { level: 2, words: "Tutte le letture usate".to_owned() });
+            blocks.push(Block::Table(table));
+        }
+    }
+
     /// From the register at the beginning to that at the end.
     pub(super) fn readings_table(&self) -> Table {
         let (start, end) = (self.basis.start, self.basis.bill.end);

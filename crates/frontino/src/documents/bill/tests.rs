@@ -8,6 +8,7 @@ use crate::documents::{letter, page};
 use frontino_core::charge::ChargeKind;
 use frontino_core::consumption::ReadingKind;
 use frontino_core::dates::Date;
+use frontino_documents::pdf::{Document, Look, Press};
 use frontino_documents::sheet::Table;
 use town::{Town, on};
 
@@ -37,6 +38,9 @@ fn check(name: &str, town: &Town, file: &BillFile) {
     expect(name, &format!("{text}\n\n=== email ===\n{}\n\n{}", mail.subject, mail.text));
     let html = page::html(&sheet).unwrap();
     assert!(html.contains("<h1>") && !html.contains("{{"), "{name}");
+    let document = Document { sheet: &sheet, notice: None, attachment: None };
+    let printed = Press::new(Look::default()).unwrap().print(&document).unwrap();
+    assert!((2..=4).contains(&printed.pages), "{name}: {} pages", printed.pages);
 }
 
 #[test]
@@ -160,7 +164,7 @@ fn every_item_of_a_bill_is_there() {
         "Lettura (m³): 146; Come è nota: letta",
         "46 m³",
         "Consumo annuo",
-        "mandi la lettura dal 1° giugno al 1° luglio 2020",
+        "Per la prossima bolletta: dal 1° giugno al 1° luglio 2020",
         "KMRTX7WD42HB3",
     ] {
         assert!(text.contains(item), "{item} is not in\n{text}");

@@ -98,14 +98,7 @@ impl Town {
             irregular: "none",
             bills_a_year: 3,
             split_vat: false,
-            before: vec![BillBefore {
-                number: None,
-                from: on("2019-07-01"),
-                until: on("2019-11-01"),
-                actual_l: 40_000,
-                estimated_l: 0,
-                total_cents: 7_712,
-            }],
+            before: before(),
         }
     }
 
@@ -258,6 +251,31 @@ impl Town {
             last_number: None,
         }
     }
+}
+
+/// Seven bills of the system before.
+fn before() -> Vec<BillBefore> {
+    let days = [
+        "2016-07-01",
+        "2017-01-01",
+        "2017-07-01",
+        "2018-01-01",
+        "2018-07-01",
+        "2019-01-01",
+        "2019-07-01",
+        "2019-11-01",
+    ];
+    let litres = [61_000, 74_000, 68_500, 73_000, 70_250, 66_000, 40_000];
+    let bills = days.windows(2).zip(litres);
+    let bill = |(ends, actual_l): (&[&str], i64)| BillBefore {
+        number: None,
+        from: on(ends[0]),
+        until: on(ends[1]),
+        actual_l,
+        estimated_l: 0,
+        total_cents: actual_l / 5,
+    };
+    bills.map(bill).collect()
 }
 
 fn reading(day: &str, value_m3: i64, kind: ReadingKind) -> Reading {
