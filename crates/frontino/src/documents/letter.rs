@@ -12,7 +12,8 @@ use super::{Codes, Office};
 use crate::cli::italian::day;
 use crate::explain::frequency;
 use frontino_core::dates::Date;
-use frontino_documents::sheet::{Block, Fact, Sheet};
+use frontino_core::ids::public_code::activation_until;
+use frontino_documents::sheet::{Block, CodeBox, Fact, Sheet, Text};
 use frontino_store::bill_file::BillFile;
 
 /// Days that a holder has for the voltura (R6.7).
@@ -61,11 +62,13 @@ pub fn sheet(
     let mut content = Vec::new();
     for block in blocks(&office.templates.filled(name, &places), 1) {
         match (is_code_place(&block), codes.activation) {
-            (true, Some(code)) => {
+            (true, Some(code)) if letter == Letter::Welcome => {
                 let site = office.site.as_deref();
-                content.push(Block::Code(activation_box(code, site, &office.contacts())));
+                let mut code = activation_box(code, site, &office.contacts());
+                code.payload = site.map(|site| format!("{site}/accesso"));
+                content.push(Block::Code(code));
             }
-            (true, None) => {}
+            (true, _) => content.extend(scan_box(letter, office).map(Block::Code)),
             (false, _) => content.push(block),
         }
     }
@@ -85,6 +88,20 @@ pub fn sheet(
         ],
         blocks: content,
         foot: format!("{} · Protocollo {}", office.foot(), dispatch.protocol),
+    })
+}
+
+/// The code that opens the page of the voltura.
+fn scan_box(letter: Letter, office: &Office) -> Option<CodeBox> {
+    let (Letter::Voltura { .. }, Some(site)) = (letter, &office.site) else { return None };
+    let shown = office.site_name().unwrap_or(site);
+    let words = format!("Oppure apra {shown}/voltura. Tenga pronto il codice utente.");
+    Some(CodeBox {
+        caption: "Inquadra qui per chiedere la voltura".to_owned(),
+        payload: Some(format!("{site}/voltura")),
+        label: String::new(),
+        code: String::new(),
+        lines: vec![Text::plain(words)],
     })
 }
 
@@ -113,7 +130,7 @@ fn template(letter: Letter, file: &BillFile) -> Option<&'static str> {
     })
 }
 
-/// Whether a paragraph stands for the box with the activation code.
+/// Whether a paragraph stands for the box with a code.
 fn is_code_place(block: &Block) -> bool {
     matches!(block, Block::Paragraph(text) if text.words() == "[codice]")
 }
@@ -121,7 +138,12 @@ fn is_code_place(block: &Block) -> bool {
 fn own_places(letter: Letter, file: &BillFile, codes: Codes<'_>) -> Vec<Place<'static>> {
     match letter {
         Letter::Welcome => {
-            vec![("codice_attivazione", codes.activation.unwrap_or_default().to_owned())]
+            let printed_on = file.bill.issued_on.unwrap_or(file.bill.until);
+            let until = activation_until(printed_on, None);
+            vec![
+                ("codice_attivazione", codes.activation.unwrap_or_default().to_owned()),
+                ("codice_fino_al", with_day("fino al", until)),
+            ]
         }
         Letter::Frequency { from, before } => {
             let mut places = frequency_places(file, before);

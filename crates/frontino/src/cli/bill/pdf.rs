@@ -1,12 +1,15 @@
-//! `frontino bill pdf`: a bill with its payment notice, as it is printed.
+//! `frontino bill pdf`: a bill with its payment notice, as `documents make`
+//! prints it.
 
 use crate::cli::{Context, Status};
-use crate::documents::{Codes, Office, bill, notice, press};
+use crate::documents::codes::CodeMaker;
+use crate::documents::paper::Paper;
+use crate::documents::subject;
 use crate::explain::missing;
 use crate::refusal::Refusal;
+use crate::secret::Secret;
 use clap::Args;
-use frontino_documents::pdf::Document;
-use frontino_store::bill_file;
+use frontino_store::{Tx, bill_file};
 use serde_json::json;
 use std::path::PathBuf;
 
@@ -26,22 +29,19 @@ pub struct Pdf {
 /// When the bill is not there, cannot be printed, or the file cannot be written.
 pub fn run(context: &Context, asked: &Pdf) -> Result<Status, Refusal> {
     let mut conn = context.open()?;
-    let mut tx = conn.begin_read()?;
-    let file = bill_file::find(&mut tx, &asked.number)?;
-    let file = file.ok_or_else(|| missing(&asked.number))?;
-    let office = Office::open(&mut tx, &context.config, &context.data, file.bill.catalogue)?;
-    let sheet = bill::sheet(&file, &office, Codes::default())?;
-    let notice = notice::of_bill(&file, &context.config).map_err(|why| unprintable(asked, why))?;
-    let document = Document { sheet: &sheet, notice: notice.as_ref(), attachment: None };
-    let printed = press::open(context)?.print(&document);
-    let printed = printed.map_err(|refused| unprintable(asked, press::sentence(&refused)))?;
+    let secret = Secret::of(&context.config, &context.data)?;
+    let codes = CodeMaker::new(&mut conn.begin_read()?, &secret)?;
+    let find = |tx: &mut Tx<'_>| Ok(bill_file::find(tx, &asked.number)?.into_iter().collect());
+    let found = subject::read(&mut conn, &codes, find)?;
+    let subject = found.first().ok_or_else(|| missing(&asked.number))?;
+    let paper = Paper::open(context, &mut conn.begin_read()?, &subject.file.run)?;
+    let printed = paper.print(subject).map_err(|why| {
+        Refusal::new("unprintable", why).at(&asked.number).next("correggere, poi ripetere")
+    })?;
     let (out, bytes) = (asked.out.display().to_string(), printed.bytes);
     std::fs::write(&asked.out, &bytes).map_err(|error| Refusal::file(&asked.out, &error))?;
     let value = json!({"file": out, "pages": printed.pages, "bytes": bytes.len()});
-    context.printer.result(&value, &format!("{}, {} pagine: {out}\n", sheet.title, printed.pages));
+    let text = format!("Bolletta {}, {} pagine: {out}\n", asked.number, printed.pages);
+    context.printer.result(&value, &text);
     Ok(Status::Done)
-}
-
-fn unprintable(asked: &Pdf, why: String) -> Refusal {
-    Refusal::new("unprintable", why).at(&asked.number).next("correggere, poi ripetere il comando")
 }

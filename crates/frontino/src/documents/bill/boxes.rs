@@ -7,6 +7,7 @@ use frontino_core::calendar::plus_months;
 use frontino_core::consumption::TOLERANCE_DAYS;
 use frontino_core::dates::Period;
 use frontino_core::frequency::Cadence;
+use frontino_core::ids::public_code::ActivationCode;
 use frontino_core::interest::{GraceMode, free_until};
 use frontino_core::money::Cents;
 use frontino_documents::sheet::{AmountBox, Block, CodeBox, Text};
@@ -170,7 +171,8 @@ pub fn activation_box(code: &str, site: Option<&str>, contacts: &str) -> CodeBox
         caption: "Attiva l'area personale".to_owned(),
         payload: None,
         label: "Codice di attivazione".to_owned(),
-        code: code.to_owned(),
+        // In groups, which are easier to copy by hand.
+        code: ActivationCode::parse(code).map_or_else(|_| code.to_owned(), |code| code.to_string()),
         lines: vec![Text::marked(&how)],
     }
 }

@@ -32,7 +32,7 @@ macro_rules! known {
 }
 
 const KNOWN: [Known; 12] = [
-    known!("welcome", ["codice_attivazione"]),
+    known!("welcome", ["codice_attivazione", "codice_fino_al"]),
     known!("frequency", ["bollette", "invece", "ogni", "motivo", "dal"]),
     known!("voltura_deceased", ["termine", "entro", "intestatario"]),
     known!("voltura_tenant", ["termine", "entro", "intestatario"]),
