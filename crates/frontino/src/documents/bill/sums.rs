@@ -10,8 +10,8 @@ impl OpenBill<'_> {
     /// The two tables.
     pub(super) fn add_sums(&self, blocks: &mut Vec<Block>) {
         blocks.push(Block::Heading { level: 2, words: "IVA e totali".to_owned() });
-        blocks.push(Block::Table(self.vat_table()));
-        blocks.push(Block::Table(self.totals_table()));
+        let (vat, totals) = (Block::Table(self.vat_table()), Block::Table(self.totals_table()));
+        blocks.push(Block::Beside(vec![vat], vec![totals]));
         if self.is_split() {
             let words = "L'IVA di questa bolletta la versa l'ente allo Stato (scissione dei \
                 pagamenti): non va pagata a noi.";
@@ -33,9 +33,9 @@ impl OpenBill<'_> {
         Table {
             caption: "IVA".to_owned(),
             columns: vec![
-                column("Aliquota", false, 50),
-                column("Imponibile (€)", true, 25),
-                column("IVA (€)", true, 25),
+                column("Aliquota", false, 34),
+                column("Imponibile (€)", true, 36),
+                column("IVA (€)", true, 30),
             ],
             rows: vat_bases(&self.basis.bill.lines).into_iter().map(row).collect(),
         }

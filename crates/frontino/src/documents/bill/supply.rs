@@ -37,7 +37,8 @@ impl OpenBill<'_> {
         let meters = self.file.meters.iter().map(|meter| meter.serial.as_str());
         facts.push(Fact::new("Contatori", meters.collect::<Vec<_>>().join(", ")));
         facts.retain(|fact| !fact.value.words().is_empty());
-        blocks.push(Block::Facts(facts));
+        let right = facts.split_off(facts.len() / 2);
+        blocks.push(Block::Beside(vec![Block::Facts(facts)], vec![Block::Facts(right)]));
     }
 
     fn category(&self) -> String {

@@ -137,7 +137,10 @@ fn add(blocks: &[Block], out: &mut String) {
                 }
             }
             Block::Code(code) => {
-                out.push_str(&format!("{}\n{}: {}\n", code.caption, code.label, code.code));
+                out.push_str(&format!("{}\n", code.caption));
+                if !code.code.is_empty() {
+                    out.push_str(&format!("{}: {}\n", code.label, code.code));
+                }
                 add_lines(&code.lines, "", out);
             }
             Block::Amount(amount) => {
