@@ -12,6 +12,8 @@ CREATE TABLE reading_code (
 ) CLUSTERED;
 
 CREATE UNIQUE INDEX reading_code_now ON reading_code (supply_id) WHERE replaced_at IS NULL;
+-- A bill printed again looks for the code of its day, replaced or not.
+CREATE INDEX reading_code_supply ON reading_code (supply_id);
 
 -- The code of the portal on a bill. Nobody who reads this table can tell it: it follows from the
 -- nonce and a secret kept elsewhere. Only made-up data have it in clear.

@@ -10,7 +10,9 @@ use crate::tx::Tx;
 /// Reads what was open of each document.
 pub fn read(tx: &mut Tx<'_>, ids: &str, files: &mut [BillFile]) -> Result<()> {
     let bills: Vec<String> = files.iter().map(|file| file.bill.id.to_string()).collect();
-    let sql = format!("SELECT min(entry_id) FROM posting WHERE bill_id IN ({})", bills.join(","));
+    // Of a bare `min` the engines read the postings in order until one fits: all that came before.
+    let bills = bills.join(",");
+    let sql = format!("SELECT min(entry_id + 0) FROM posting WHERE bill_id IN ({bills})");
     let first = tx.find(&sql, &[], |row| row.opt_int(0))?.flatten();
     let known = match first {
         Some(entry) => format!("p.entry_id < {entry}"),
