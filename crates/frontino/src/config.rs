@@ -1,9 +1,11 @@
 //! `frontino.toml` (contract, section 5), every key also from `FRONTINO_SECTION_KEY`.
 
+pub mod colour;
 mod given;
 mod read;
 
 use crate::refusal::Refusal;
+use colour::Colour;
 use frontino_core::dates::{Date, FIRST, LAST, Period};
 use frontino_core::interest::GraceMode;
 use frontino_core::money::Cents;
@@ -78,6 +80,8 @@ sections! {
         pec: String,
         /// File with the logo.
         logo: String,
+        /// Colour of headings and boxes on paper.
+        color: Colour,
         /// Telephone for failures, day and night.
         emergency_phone: String,
         /// When the customer service answers.

@@ -13,7 +13,8 @@ pub fn open(context: &Context) -> Result<Press, Refusal> {
         Some(name) if !name.trim().is_empty() => Some(read_logo(context, name)?),
         _ => None,
     };
-    let press = Press::new(Look { logo, ..Look::default() });
+    let accent = context.config.utility.color.map_or(Look::default().accent, |color| color.0);
+    let press = Press::new(Look { logo, accent });
     press.map_err(|error| {
         Refusal::new("press", format!("i caratteri di stampa non si leggono: {error}"))
             .at("programma")
