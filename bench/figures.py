@@ -57,6 +57,24 @@ class Rounds:
             keep(kept)
 
 
+class Rates:
+    """How many things several contenders make in a second of processor time, over several rounds."""
+
+    def __init__(self):
+        self.rates, self.sizes, self.others = {}, {}, {}
+
+    def add(self, who, rate, size, others=0.0):
+        self.rates.setdefault(who, []).append(rate)
+        self.others.setdefault(who, []).append(others)
+        self.sizes[who] = size
+
+    def show(self, title):
+        print(f"\n{title}\n{'':36}{'a CPU second':>14}{'bytes':>9}{'others s':>10}")
+        for who, rates in self.rates.items():
+            rate, others = statistics.median(rates), statistics.median(self.others[who])
+            print(f"{who:36}{rate:14.0f}{self.sizes[who]:9}{others:10.2f}", flush=True)
+
+
 def keep(record):
     """Appends a record to the results of the work folder, without printing it."""
     import json

@@ -7,6 +7,7 @@ import pathlib
 import subprocess
 
 import common
+import figures
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 VENV = ROOT / "target" / "bench-python"
@@ -45,22 +46,11 @@ def theirs(kind, count):
 def measure(runs):
     build()
     kinds = {"Frontino, whole bill, 4 pages": ["postal"], "Frontino, 2 pages": ["short"]}
-    rates, sizes, others = {}, {}, {}
-
-    def keep(who, rate, size, other=0.0):
-        rates.setdefault(who, []).append(rate)
-        others.setdefault(who, []).append(other)
-        sizes[who] = size
-
+    rates = figures.Rates()
     for _ in range(runs):
         for who, arguments in kinds.items():
-            keep(who, *ours(arguments, 2000))
+            rates.add(who, *ours(arguments, 2000))
         for kind, count in KINDS:
             for line in theirs(kind, count):
-                keep(line["ref"], line["docs_per_cpu_s"], line["bytes"], line.get("others_cpu", 0.0))
-    print(f"\nBills as PDF, medians of {runs} rounds in turn")
-    print(f"{'':36}{'a CPU second':>14}{'bytes':>9}{'others s':>10}")
-    for who, all_rates in rates.items():
-        rate = sorted(all_rates)[len(all_rates) // 2]
-        other = sorted(others[who])[len(all_rates) // 2]
-        print(f"{who:36}{rate:14.0f}{sizes[who]:9}{other:10.2f}", flush=True)
+                rates.add(line["ref"], line["docs_per_cpu_s"], line["bytes"], line.get("others_cpu", 0.0))
+    rates.show(f"Bills as PDF, medians of {runs} rounds in turn")

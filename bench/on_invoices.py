@@ -5,6 +5,7 @@ import json
 import subprocess
 
 import common
+import figures
 from on_documents import ROOT, theirs
 
 # Invoices a round; the slow ones fewer.
@@ -26,22 +27,11 @@ def ours(arguments, count):
 def measure(runs):
     build()
     kinds = {"Frontino, written and checked": [], "Frontino, written": ["unchecked"]}
-    rates, sizes, others = {}, {}, {}
-
-    def keep(who, rate, size, other=0.0):
-        rates.setdefault(who, []).append(rate)
-        others.setdefault(who, []).append(other)
-        sizes[who] = size
-
+    rates = figures.Rates()
     for _ in range(runs):
         for who, arguments in kinds.items():
-            keep(who, *ours(arguments, 100_000))
+            rates.add(who, *ours(arguments, 100_000))
         for kind, count in KINDS:
             for line in theirs(kind, count):
-                keep(line["ref"], line["docs_per_cpu_s"], line["bytes"], line.get("others_cpu", 0.0))
-    print(f"\nE-invoices of 16 lines, medians of {runs} rounds in turn")
-    print(f"{'':36}{'a CPU second':>14}{'bytes':>9}{'others s':>10}")
-    for who, all_rates in rates.items():
-        rate = sorted(all_rates)[len(all_rates) // 2]
-        other = sorted(others[who])[len(all_rates) // 2]
-        print(f"{who:36}{rate:14.0f}{sizes[who]:9}{other:10.2f}", flush=True)
+                rates.add(line["ref"], line["docs_per_cpu_s"], line["bytes"], line.get("others_cpu", 0.0))
+    rates.show(f"E-invoices of 16 lines, medians of {runs} rounds in turn")

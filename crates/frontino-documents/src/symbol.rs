@@ -1,8 +1,8 @@
 //! QR codes and Data Matrix codes as runs of dark modules: column, row, length.
 
 use crate::pdf::refused::PrintRefused;
+use datamatrix::DataMatrixBuilder;
 use datamatrix::data::EncodationType;
-use datamatrix::{DataMatrix, DataMatrixBuilder, SymbolSize};
 use qrcodegen::{QrCode, QrCodeEcc, QrSegment, Version};
 
 /// A code: modules on a side, and the dark runs.
@@ -37,7 +37,7 @@ pub fn qr(text: &str, version_min: u8, version_max: u8) -> Result<Symbol, PrintR
 /// When the text is too long for a square code.
 pub fn data_matrix(text: &str) -> Result<Symbol, PrintRefused> {
     let sizes = datamatrix::SymbolList::default().enforce_square();
-    let code: Result<DataMatrix, _> = DataMatrixBuilder::new()
+    let code = DataMatrixBuilder::new()
         .with_encodation_types(EncodationType::Ascii | EncodationType::C40)
         .with_symbol_list(sizes)
         .encode(text.as_bytes());
@@ -46,7 +46,6 @@ pub fn data_matrix(text: &str) -> Result<Symbol, PrintRefused> {
     let (side, bits) = (bitmap.width(), bitmap.bits());
     let is_dark = |column: u16, row: u16| bits[usize::from(row) * side + usize::from(column)];
     let side = u16::try_from(side).unwrap_or(0);
-    let _: SymbolSize = code.size;
     Ok(Symbol { modules: side, runs: runs(side, is_dark) })
 }
 

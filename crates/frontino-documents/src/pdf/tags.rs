@@ -113,16 +113,17 @@ impl Tree {
             part.packed(id, |chunk| element.write(chunk, (id, parent), &number, pages));
         }
         let parents = part.take();
+        let lists = part.take_many(self.owners.len());
+        let list = |page: i32| Ref::new(lists.get() + page);
         part.packed(parents, |chunk| {
             let mut tree = chunk.number_tree::<Ref>(parents);
             let mut entries = tree.nums();
-            for (key, owners) in (0..).zip(&self.owners) {
-                entries.insert(key, Ref::new(parents.get() + 1 + key));
-                let _ = owners;
+            for (page, _) in (0..).zip(&self.owners) {
+                entries.insert(page, list(page));
             }
         });
-        for owners in &self.owners {
-            let id = part.take();
+        for (page, owners) in (0..).zip(&self.owners) {
+            let id = list(page);
             part.packed(id, |chunk| {
                 chunk.indirect(id).array().items(owners.iter().map(|node| number(*node)));
             });

@@ -1,6 +1,7 @@
 //! The payment notice of a bill, in the words that the technical guide of the notices prescribes
 //! (3.5, texts in Italian): they are the same on every notice of every creditor.
 
+use super::bill::town;
 use crate::cli::italian::{amount, day};
 use crate::config::Config;
 use frontino_core::money::Cents;
@@ -132,10 +133,8 @@ fn address(file: &BillFile) -> String {
     let of_holder = (&holder.address, &holder.zip, &holder.city);
     let of_supply = (&supply.address, &supply.zip, &supply.city);
     let (street, zip, city) = if holder.address.is_some() { of_holder } else { of_supply };
-    let town = [zip, city].into_iter().flatten().cloned().collect::<Vec<_>>().join(" ");
-    let parts = [street.clone().unwrap_or_default(), town];
-    let parts = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
-    title_case(&parts.join(", "))
+    let parts = [street.clone(), town(zip, city)];
+    title_case(&parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
 }
 
 fn subject(file: &BillFile) -> String {
