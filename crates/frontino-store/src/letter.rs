@@ -104,27 +104,14 @@ fn list_welcomes(
     dated_on: Date,
 ) -> Result<Vec<Letter>> {
     let sql = format!(
-        "SELECT s.id, CAST(s.holder_id AS TEXT), b.id, s.assigned_bills
+        "SELECT s.id, CAST(s.holder_id AS TEXT), b.id, CAST(NULL AS BIGINT), s.assigned_bills
          FROM bill b JOIN supply s ON s.id = b.supply_id
          LEFT JOIN letter l ON l.supply_id = s.id AND l.kind = 'welcome'
             AND l.cause = CAST(s.holder_id AS TEXT)
          WHERE {} AND l.supply_id IS NULL ORDER BY b.id",
         of_run(run_id, supplies)
     );
-    let mut all = Vec::new();
-    tx.scan(&sql, |row| {
-        all.push(Letter {
-            supply_id: row.int(0)?,
-            kind: "welcome".to_owned(),
-            cause: row.string(1)?,
-            bill_id: row.int(2)?,
-            dated_on,
-            bills_before: None,
-            bills_now: row.opt_int(3)?,
-        });
-        Ok(())
-    })?;
-    Ok(all)
+    list_caused(tx, &sql, "welcome", dated_on)
 }
 
 /// When the number of bills a year is another than the supply was told last (R1.4).
@@ -146,20 +133,7 @@ fn list_frequencies(
          WHERE t.told <> t.bills AND t.told_with < t.bill_id ORDER BY t.bill_id",
         of_run(run_id, supplies)
     );
-    let mut all = Vec::new();
-    tx.scan(&sql, |row| {
-        all.push(Letter {
-            supply_id: row.int(0)?,
-            kind: "frequency".to_owned(),
-            cause: row.string(1)?,
-            bill_id: row.int(2)?,
-            dated_on,
-            bills_before: row.opt_int(3)?,
-            bills_now: row.opt_int(4)?,
-        });
-        Ok(())
-    })?;
-    Ok(all)
+    list_caused(tx, &sql, "frequency", dated_on)
 }
 
 /// For every irregular case whose holder was not notified yet (R6.7).
@@ -170,22 +144,28 @@ fn list_voltura(
     dated_on: Date,
 ) -> Result<Vec<Letter>> {
     let sql = format!(
-        "SELECT s.id, c.reason, b.id FROM bill b JOIN supply s ON s.id = b.supply_id
+        "SELECT s.id, c.reason, b.id, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT)
+         FROM bill b JOIN supply s ON s.id = b.supply_id
          JOIN irregular_case c ON c.supply_id = s.id
          LEFT JOIN letter l ON l.supply_id = s.id AND l.kind = 'voltura' AND l.cause = c.reason
          WHERE {} AND c.notified_on IS NULL AND l.supply_id IS NULL ORDER BY b.id, c.reason",
         of_run(run_id, supplies)
     );
+    list_caused(tx, &sql, "voltura", dated_on)
+}
+
+/// Letters of a kind that are not on record yet: supply, cause, bill, bills a year before and now.
+fn list_caused(tx: &mut Tx<'_>, sql: &str, kind: &str, dated_on: Date) -> Result<Vec<Letter>> {
     let mut all = Vec::new();
-    tx.scan(&sql, |row| {
+    tx.scan(sql, |row| {
         all.push(Letter {
             supply_id: row.int(0)?,
-            kind: "voltura".to_owned(),
+            kind: kind.to_owned(),
             cause: row.string(1)?,
             bill_id: row.int(2)?,
             dated_on,
-            bills_before: None,
-            bills_now: None,
+            bills_before: row.opt_int(3)?,
+            bills_now: row.opt_int(4)?,
         });
         Ok(())
     })?;

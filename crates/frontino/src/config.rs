@@ -127,6 +127,10 @@ sections! {
     mail: Mail {
         /// Address of the server.
         smtp: String,
+        /// File with the password of the server, in the data folder or anywhere.
+        password_file: String,
+        /// File with the certificates that the server's may come from, beside those of the system.
+        ca_file: String,
         /// Folder to put messages into.
         folder: String,
         /// Sender.

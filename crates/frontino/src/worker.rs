@@ -7,7 +7,7 @@ use crate::mail::Mailer;
 use crate::refusal::Refusal;
 use crate::secret::random;
 use frontino_store::Conn;
-use frontino_store::job::{self, Claimed};
+use frontino_store::job::{self, Claimed, Ended};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -29,7 +29,8 @@ pub struct Worked {
 /// each piece.
 ///
 /// # Errors
-/// When the mail is not configured, or the database does not answer.
+/// When the mail is not configured, its server wants something else than is configured, or the
+/// database does not answer; the work at hand is given back.
 pub fn work(
     context: &Context,
     once: bool,
@@ -45,12 +46,10 @@ pub fn work(
         match claimed {
             Some(job) => {
                 worked.taken += 1;
-                // Set up when there is something to send, not before.
-                let mailer = match &mut mailer {
-                    Some(mailer) => mailer,
-                    none => none.insert(Mailer::new(context)?),
+                let ended = match send(context, &mut mailer, &mut conn, &job) {
+                    Ok(ended) => ended,
+                    Err(refusal) => return put_back(&mut conn, &job, refusal),
                 };
-                let ended = mailer.run(&mut conn, &job)?;
                 said(&format!("{}: {ended}", job.key));
             }
             None if once => break,
@@ -66,6 +65,31 @@ pub fn work(
         mailer.close();
     }
     Ok(worked)
+}
+
+/// Sends a message; the mailer is set up when there is something to send, not before.
+fn send<'c>(
+    context: &'c Context,
+    mailer: &mut Option<Mailer<'c>>,
+    conn: &mut Conn,
+    job: &Claimed,
+) -> Result<String, Refusal> {
+    let mailer = match mailer {
+        Some(mailer) => mailer,
+        none => none.insert(Mailer::new(context)?),
+    };
+    mailer.run(conn, job)
+}
+
+/// Gives work back that cannot be done before somebody changes something: it is not the fault of
+/// the message, and it is due as soon as a worker is started again.
+fn put_back(conn: &mut Conn, job: &Claimed, refusal: Refusal) -> Result<Worked, Refusal> {
+    let now = clock::now_micros();
+    let mut tx = conn.begin()?;
+    let again = Ended::Again { at: now, why: refusal.code.to_owned() };
+    job::update_ended(&mut tx, job, &again, now)?;
+    tx.commit()?;
+    Err(refusal)
 }
 
 fn claim(conn: &mut Conn) -> Result<Option<Claimed>, Refusal> {

@@ -33,10 +33,7 @@ impl Paper {
     /// When the logo, a text of the utility or a stored table cannot be read.
     pub fn open(context: &Context, tx: &mut Tx<'_>, run: &StoredRun) -> Result<Paper, Refusal> {
         let config = &context.config;
-        let press = press::open(context)?;
-        let logo = config.utility.logo.as_ref().map(|file| context.data.join(file));
-        // A logo that cannot be read has been refused.
-        let logo = logo.and_then(|file| std::fs::read(file).ok()).unwrap_or_default();
+        let (press, logo) = press::open(context)?;
         let upto = RunInputs::of(run)?.catalogue;
         let office = Office::open(tx, config, &context.data, upto)?;
         let mut digest = Sha256::new();

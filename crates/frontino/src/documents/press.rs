@@ -4,32 +4,37 @@ use crate::cli::Context;
 use crate::refusal::Refusal;
 use frontino_documents::pdf::{Logo, Look, Press, PrintRefused};
 
-/// Sets the press up with the logo of the configuration, a file in the data folder.
+/// Sets the press up with the logo of the configuration, a file in the data folder; gives the bytes
+/// of the logo too, none where there is none.
 ///
 /// # Errors
 /// When the logo cannot be read or printed.
-pub fn open(context: &Context) -> Result<Press, Refusal> {
-    let logo = match &context.config.utility.logo {
-        Some(name) if !name.trim().is_empty() => Some(read_logo(context, name)?),
-        _ => None,
+pub fn open(context: &Context) -> Result<(Press, Vec<u8>), Refusal> {
+    let (logo, bytes) = match &context.config.utility.logo {
+        Some(name) if !name.trim().is_empty() => {
+            let (logo, bytes) = read_logo(context, name)?;
+            (Some(logo), bytes)
+        }
+        _ => (None, Vec::new()),
     };
     let accent = context.config.utility.color.map_or(Look::default().accent, |color| color.0);
-    let press = Press::new(Look { logo, accent });
-    press.map_err(|error| {
+    let press = Press::new(Look { logo, accent }).map_err(|error| {
         Refusal::new("press", format!("i caratteri di stampa non si leggono: {error}"))
             .at("programma")
             .next("segnalare l'errore")
-    })
+    })?;
+    Ok((press, bytes))
 }
 
-fn read_logo(context: &Context, name: &str) -> Result<Logo, Refusal> {
+fn read_logo(context: &Context, name: &str) -> Result<(Logo, Vec<u8>), Refusal> {
     let file = context.data.join(name);
     let bytes = std::fs::read(&file).map_err(|error| Refusal::file(&file, &error))?;
-    Logo::read(&bytes).map_err(|error| {
+    let logo = Logo::read(&bytes).map_err(|error| {
         Refusal::new("logo", format!("il logo non si può stampare: {error}"))
             .at(file.display())
             .next("indicare in utility.logo un file PNG o JPEG, o togliere la chiave")
-    })
+    })?;
+    Ok((logo, bytes))
 }
 
 /// Why a document cannot be printed, for whoever has to change something.

@@ -2,7 +2,7 @@
 //! answer, so that it is sent once or known to be in doubt.
 
 use super::message::{self, File};
-use super::smtp::Server;
+use super::smtp::{Dial, Server};
 use super::{Delivered, folder, words};
 use crate::cli::Context;
 use crate::clock;
@@ -48,7 +48,10 @@ impl<'c> Mailer<'c> {
     pub fn new(context: &'c Context) -> Result<Mailer<'c>, Refusal> {
         let config = &context.config;
         let way = match (&config.mail.smtp, &config.mail.folder) {
-            (Some(server), _) => Way::Smtp(Box::new(Server::at(server)?)),
+            (Some(server), _) => {
+                let dial = Dial::of(server, &config.mail, &context.data)?;
+                Way::Smtp(Box::new(Server::new(dial)))
+            }
             (None, Some(folder)) => Way::Folder(context.data.join(folder)),
             (None, None) => {
                 let what = "manca il server o la cartella della posta";
@@ -73,7 +76,8 @@ impl<'c> Mailer<'c> {
     /// a sentence without anything personal.
     ///
     /// # Errors
-    /// What the database refuses; the work stays taken until its lease runs out.
+    /// What the database refuses, or a server that takes no mail before somebody changes the
+    /// configuration.
     pub fn run(&mut self, conn: &mut Conn, job: &Claimed) -> Result<String, Refusal> {
         let now = clock::now_micros();
         let Some(message) = take(conn, job, now)? else {

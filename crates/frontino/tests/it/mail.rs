@@ -1,5 +1,6 @@
 //! Bills by mail: each message once, whatever server and worker do.
 
+mod login;
 mod server;
 
 use crate::bill_run::{calculated, issued, planned};
