@@ -262,6 +262,8 @@ pub struct Attachment<'a> {
     pub name: &'a str,
     /// Format, such as `PDF`.
     pub format: &'a str,
+    /// What it is.
+    pub words: &'a str,
     /// Content.
     pub content: &'a [u8],
 }

@@ -1,10 +1,12 @@
 //! `frontino.toml` (contract, section 5), every key also from `FRONTINO_SECTION_KEY`.
 
+pub mod attach;
 pub mod colour;
 mod given;
 mod read;
 
 use crate::refusal::Refusal;
+use attach::AttachBill;
 use colour::Colour;
 use frontino_core::dates::{Date, FIRST, LAST, Period};
 use frontino_core::interest::GraceMode;
@@ -138,6 +140,11 @@ sections! {
         /// Hours at which people are written to, such as `8-21`.
         hours: Hours,
     }
+    /// Documents as files.
+    documents: Documents {
+        /// Whether the PDF of a bill has its e-invoice inside (PDF/A-3).
+        attach_einvoice: bool,
+    }
     /// Files for the print shop.
     print: Print {
         /// Sheets of paper in a file at most.
@@ -209,6 +216,8 @@ sections! {
         archive_kb: i64,
         /// Most files of an archive for sending.
         archive_files: i64,
+        /// Whose e-invoices have the PDF of their bill inside.
+        attach_bill: AttachBill,
     }
     /// From where on the review shows a bill to a person.
     review: Review {
@@ -311,6 +320,14 @@ impl Print {
     #[must_use]
     pub fn sheets_of(&self, pages: u32) -> u64 {
         u64::from(if self.is_duplex() { pages.div_ceil(2) } else { pages })
+    }
+}
+
+impl Documents {
+    /// Whether the PDF of a bill has its e-invoice inside.
+    #[must_use]
+    pub fn attaches_einvoice(&self) -> bool {
+        self.attach_einvoice.unwrap_or(false)
     }
 }
 

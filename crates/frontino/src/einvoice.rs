@@ -1,16 +1,19 @@
 //! The e-invoices of an issued run: made of the same bills as the paper, checked, named once, put
 //! into archives for sending; and what the SdI answers.
 
+mod bill_pdf;
 mod country;
 mod customer;
-mod document;
+pub mod document;
 pub mod folder;
+pub mod inside;
 pub mod intake;
 mod make;
 mod pack;
 mod sentence;
 mod settings;
 mod state;
+mod turns;
 
 pub use state::{STATES, word_of};
 

@@ -14,6 +14,7 @@ mod generate;
 mod import;
 mod mail;
 mod out_file;
+mod parallel;
 mod reading;
 mod refusal;
 mod secret;

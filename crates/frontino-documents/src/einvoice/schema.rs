@@ -312,8 +312,9 @@ static PAYMENT_DETAIL: [Element; 6] = [
     text("CodicePagamento", 60).opt(),
 ];
 
-static ATTACHMENT: [Element; 3] = [
+static ATTACHMENT: [Element; 4] = [
     latin("NomeAttachment", 60),
     text("FormatoAttachment", 10).opt(),
+    latin("DescrizioneAttachment", 100).opt(),
     value("Attachment", Type::Base64),
 ];

@@ -269,5 +269,6 @@ fn payments(w: &mut Writer<'_>, all: &[Payment<'_>]) {
 fn attached(w: &mut Writer<'_>, attachment: &Attachment<'_>) {
     w.text("NomeAttachment", attachment.name, Latin, 60);
     w.text("FormatoAttachment", attachment.format, Basic, 10);
+    w.text("DescrizioneAttachment", attachment.words, Latin, 100);
     w.within("Attachment", |w| STANDARD.encode_string(attachment.content, w.out));
 }

@@ -129,15 +129,24 @@ impl Value for Date {
     }
 }
 
+/// The choice that a word stands for.
+pub fn word_of<T: Copy>(given: &Given, words: &[(&str, T)]) -> Result<T, Wrong> {
+    let found = given.any().and_then(|word| choice::find(words, word));
+    found.ok_or_else(|| Wrong(format!("una di: {}", choice::list(words))))
+}
+
 macro_rules! value_by_word {
     ($($kind:ty),+) => {$(
-        impl Value for $kind {
-            fn read(given: &Given) -> Result<$kind, Wrong> {
-                let found = given.any().and_then(|word| choice::find(&Self::WORDS, word));
-                found.ok_or_else(|| Wrong(format!("una di: {}", choice::list(&Self::WORDS))))
+        impl $crate::config::given::Value for $kind {
+            fn read(
+                given: &$crate::config::given::Given,
+            ) -> Result<$kind, $crate::config::given::Wrong> {
+                $crate::config::given::word_of(given, &Self::WORDS)
             }
         }
     )+};
 }
+
+pub(super) use value_by_word;
 
 value_by_word!(TierRounding, EstimateRounding, YearBasis, GraceMode);

@@ -1,7 +1,7 @@
 //! Reads the text of the configuration and what the environment lays over it; every refusal names
 //! the file and line, or the variable.
 
-use super::{Config, Given, SECTIONS};
+use super::{Config, Given, SECTIONS, attach};
 use crate::choice;
 use crate::refusal::Refusal;
 use toml::Spanned;
@@ -43,6 +43,7 @@ pub fn read(
     for (variable, value) in variables {
         lay_over(&mut config, &variable, value)?;
     }
+    attach::expect_no_circle(&config, file)?;
     Ok(config)
 }
 
@@ -191,6 +192,24 @@ mod tests {
         check("[mail]\nfrom = [\"a\"]", "config_value", "un elenco", "2", "virgolette");
         check("utility = \"x\"", "config_invalid", "utility", "1", "[utility]");
         check("[web]\nname = \"a", "config_invalid", "", "2", "TOML");
+    }
+
+    #[test]
+    fn a_bill_inside_what_is_inside_the_bill_is_refused() {
+        let both = |bills: &str, inside: bool| {
+            format!(
+                "[einvoice]\nattach_bill = \"{bills}\"\n[documents]\nattach_einvoice = {inside}"
+            )
+        };
+        let check = |bills: &str, inside: bool, code: Option<&str>| {
+            let refusal = read_with(&both(bills, inside), &[]).err();
+            assert_eq!(refusal.map(|refusal| refusal.code), code, "{bills} {inside}");
+        };
+        check("all", false, None);
+        check("none", true, None);
+        check("all", true, Some("config_circle"));
+        check("public_bodies", true, Some("config_circle"));
+        check("some", false, Some("config_value"));
     }
 
     #[test]

@@ -13,19 +13,19 @@ use crate::documents::codes::CodeMaker;
 use crate::documents::paper::Paper;
 use crate::documents::prepare;
 use crate::einvoice;
+use crate::parallel::in_parallel;
 use crate::refusal::Refusal;
 use crate::secret::Secret;
 use folder::Folder;
 use frontino_store::Conn;
 use frontino_store::bill_run::StoredRun;
 use journal::Entry;
-pub use making::{Kind, Making};
+pub use making::{Kind, Making, WITHOUT_EINVOICE};
 use print::{Bills, Plan, PrintFile};
 use range::Range;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::thread;
 
 /// Bills that are read, made and noted as done together.
 const BILLS_AT_ONCE: usize = 200;
@@ -92,14 +92,19 @@ pub fn make(context: &Context, conn: &mut Conn, asked: &Asked<'_>) -> Result<Don
     }
     let paper = Paper::open(context, &mut conn.begin_read()?, asked.run)?;
     let making = Making::new(context, asked, &folder, (&codes, &paper));
-    let (mut done, bills) = make_bills(context, conn, asked, &making)?;
+    let einvoices_first = making.is_kept(Kind::Einvoice) && paper.attaches_einvoices();
+    let mut einvoices = Done::default();
+    if einvoices_first {
+        make_einvoices(context, conn, asked, &mut einvoices)?;
+    }
+    let (mut done, bills) = make_bills(context, conn, asked, &making, einvoices)?;
     if making.is_kept(Kind::Print) {
         let plan = Plan::new(conn, &making, &bills)?;
         for file in make_print_files(context, conn, asked, (&making, &plan))? {
             done.add(Kind::Print, file.entry, file.was_there);
         }
     }
-    if making.is_kept(Kind::Einvoice) {
+    if making.is_kept(Kind::Einvoice) && !einvoices_first {
         make_einvoices(context, conn, asked, &mut done)?;
     }
     done.parked.sort();
@@ -107,17 +112,18 @@ pub fn make(context: &Context, conn: &mut Conn, asked: &Asked<'_>) -> Result<Don
     Ok(done)
 }
 
-/// Makes what comes of single bills.
+/// Makes what comes of single bills, beside what is done.
 fn make_bills(
     context: &Context,
     conn: &mut Conn,
     asked: &Asked<'_>,
     making: &Making<'_>,
+    done: Done,
 ) -> Result<(Done, Bills), Refusal> {
     let ranges = list_ranges(conn, asked.run)?;
     let bills = ranges.iter().map(|range| range.bills as u64).sum();
     let progress = context.printer.progress("Bollette", Some(bills));
-    let (next, done, bills) = (AtomicUsize::new(0), Mutex::default(), Mutex::default());
+    let (next, done, bills) = (AtomicUsize::new(0), Mutex::new(done), Mutex::default());
     let work = Work { making, ranges: &ranges, progress: &progress, next, done, bills };
     in_parallel(context, conn, asked.workers, &|conn| work.make_ranges(conn))?;
     let Work { done, bills, .. } = work;
@@ -143,7 +149,7 @@ fn make_print_files(
     Ok(made)
 }
 
-/// Makes the e-invoices: one after the other, so that their file names follow the numbers.
+/// Makes the e-invoices; their file names follow the numbers.
 fn make_einvoices(
     context: &Context,
     conn: &mut Conn,
@@ -151,7 +157,9 @@ fn make_einvoices(
     done: &mut Done,
 ) -> Result<(), Refusal> {
     let folder = asked.out.join(Kind::Einvoice.folder());
-    let filled = einvoice::folder::fill(context, conn, asked.run, Some(&folder))?;
+    let (run, workers) = (asked.run, asked.workers);
+    let wanted = einvoice::folder::Asked { run, folder: Some(&folder), workers };
+    let filled = einvoice::folder::fill(context, conn, wanted)?;
     done.xml += filled.xml;
     done.bytes += filled.bytes;
     done.kept += filled.kept;
@@ -163,25 +171,6 @@ fn make_einvoices(
         sentence,
     }));
     Ok(())
-}
-
-/// Lets so many workers do the same, the first of them on `conn`.
-fn in_parallel(
-    context: &Context,
-    conn: &mut Conn,
-    workers: usize,
-    work: &(dyn Fn(&mut Conn) -> Result<(), Refusal> + Sync),
-) -> Result<(), Refusal> {
-    thread::scope(|scope| {
-        let worker = || work(&mut context.db.open()?);
-        let others: Vec<_> = (1..workers).map(|_| scope.spawn(worker)).collect();
-        let mut result = work(conn);
-        for other in others {
-            let panicked = || Err(Refusal::new("worker_died", "un lavoratore si è interrotto"));
-            result = result.and(other.join().unwrap_or_else(|_| panicked()));
-        }
-        result
-    })
 }
 
 /// What tells the documents of one run from those of any other.

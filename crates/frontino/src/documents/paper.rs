@@ -6,14 +6,17 @@ use super::{Codes, Office, bill, notice, press};
 use crate::bill_run::RunInputs;
 use crate::cli::Context;
 use crate::config::Config;
+use crate::einvoice::document::Terms;
+use crate::einvoice::inside;
 use crate::refusal::Refusal;
 use frontino_core::dates::Date;
 use frontino_documents::notice::PaymentNotice;
 use frontino_documents::pdf::{Batch, Document, Press, Printed};
 use frontino_documents::sheet::Sheet;
+use frontino_store::bill_file::BillFile;
 use frontino_store::bill_run::StoredRun;
 use frontino_store::letter::Letter as Recorded;
-use frontino_store::{Tx, hexadecimal};
+use frontino_store::{Conn, Tx, hexadecimal};
 use sha2::{Digest as _, Sha256};
 
 /// What documents are printed with.
@@ -24,6 +27,8 @@ pub struct Paper {
     /// SHA-256 over what documents are made from beside their bills.
     pub made_from: String,
     config: Config,
+    /// What e-invoices inside bills are drawn with; nothing when none travels there.
+    einvoices: Option<Terms>,
 }
 
 impl Paper {
@@ -37,13 +42,37 @@ impl Paper {
         let upto = RunInputs::of(run)?.catalogue;
         let office = Office::open(tx, config, &context.data, upto)?;
         let mut digest = Sha256::new();
-        let Config { utility, pagopa, web, policy, .. } = config;
+        let Config { utility, pagopa, web, policy, documents, .. } = config;
         let (version, site) = (env!("CARGO_PKG_VERSION"), &web.base_url);
         digest.update(format!("{version} {utility:?} {pagopa:?} {policy:?} {site:?}"));
+        digest.update(format!("{documents:?}"));
         digest.update(format!("{:?}", office.templates));
         digest.update(&logo);
         let made_from = hexadecimal(&digest.finalize());
-        Ok(Paper { press, office, made_from, config: config.clone() })
+        let attaches = config.documents.attaches_einvoice();
+        let einvoices = attaches.then(|| Terms::of(config, tx, run)).transpose()?;
+        Ok(Paper { press, office, made_from, config: config.clone(), einvoices })
+    }
+
+    /// Whether bills have their e-invoices inside.
+    #[must_use]
+    pub fn attaches_einvoices(&self) -> bool {
+        self.einvoices.is_some()
+    }
+
+    /// Puts into bills the e-invoices that travel inside; a bill whose e-invoice is not there, or
+    /// not as it is on record, stays without.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn attach(&self, conn: &mut Conn, subjects: &mut [Subject]) -> Result<(), Refusal> {
+        let Some(terms) = &self.einvoices else { return Ok(()) };
+        let files: Vec<&BillFile> = subjects.iter().map(|subject| &subject.file).collect();
+        let mut all = inside::list(terms, conn, &files)?;
+        for subject in subjects {
+            subject.einvoice = all.remove(&subject.file.bill.id);
+        }
+        Ok(())
     }
 
     /// Prints a bill with its payment notice.
@@ -52,7 +81,8 @@ impl Paper {
     /// Why it cannot be printed, for who has to change something.
     pub fn print(&self, subject: &Subject) -> Result<Printed, String> {
         let (sheet, notice) = self.words_of_bill(subject)?;
-        let document = Document { sheet: &sheet, notice: notice.as_ref(), attachment: None };
+        let attachment = subject.einvoice.as_ref();
+        let document = Document { sheet: &sheet, notice: notice.as_ref(), attachment };
         self.press.print(&document).map_err(|refused| press::sentence(&refused))
     }
 

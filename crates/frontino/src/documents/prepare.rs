@@ -6,7 +6,8 @@ use crate::cli::Context;
 use crate::refusal::Refusal;
 use frontino_core::dates::Date;
 use frontino_store::bill_run::StoredRun;
-use frontino_store::{Conn, bill_run, dossier, letter};
+use frontino_store::{Conn, Tx, bill_run, dossier, letter};
+use std::ops::RangeInclusive;
 
 /// Makes what is missing; a second time nothing is.
 ///
@@ -20,12 +21,39 @@ pub fn ensure(
     now: i64,
 ) -> Result<(), Refusal> {
     let dated_on = letters_day(conn, run, context.today())?;
+    in_ranges(conn, run, |tx, supplies| {
+        let made = codes.ensure(tx, run, supplies, now)?;
+        let letters = letter::ensure(tx, run.id, supplies, dated_on, now)?;
+        Ok(made.reading + made.activation + letters)
+    })
+}
+
+/// Makes the codes alone.
+///
+/// # Errors
+/// As [`ensure`].
+pub fn ensure_codes(
+    conn: &mut Conn,
+    run: &StoredRun,
+    codes: &CodeMaker<'_>,
+    now: i64,
+) -> Result<(), Refusal> {
+    in_ranges(conn, run, |tx, supplies| {
+        let made = codes.ensure(tx, run, supplies, now)?;
+        Ok(made.reading + made.activation)
+    })
+}
+
+/// Goes through the supplies of a run; a range is saved when something was made.
+fn in_ranges(
+    conn: &mut Conn,
+    run: &StoredRun,
+    make: impl Fn(&mut Tx<'_>, &RangeInclusive<i64>) -> Result<usize, Refusal>,
+) -> Result<(), Refusal> {
     let ranges = bill_run::list_ranges(&mut conn.begin_read()?, run.id)?;
     for supplies in ranges {
         let mut tx = conn.begin()?;
-        let made = codes.ensure(&mut tx, run, &supplies, now)?;
-        let letters = letter::ensure(&mut tx, run.id, &supplies, dated_on, now)?;
-        if made.reading + made.activation + letters > 0 {
+        if make(&mut tx, &supplies)? > 0 {
             tx.commit()?;
         }
     }

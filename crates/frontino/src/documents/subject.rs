@@ -2,6 +2,7 @@
 
 use super::codes::{CodeMaker, Codes};
 use crate::refusal::Refusal;
+use frontino_documents::pdf::Attachment;
 use frontino_store::bill_file::BillFile;
 use frontino_store::letter::{self, Letter};
 use frontino_store::{Conn, Tx};
@@ -15,6 +16,8 @@ pub struct Subject {
     pub codes: Option<Codes>,
     /// The letters that go out with it.
     pub letters: Vec<Letter>,
+    /// Its e-invoice, when it travels inside the PDF.
+    pub einvoice: Option<Attachment>,
 }
 
 /// Reads bills and what goes with them, as one state of the database.
@@ -37,7 +40,7 @@ pub fn read(
     tx.commit()?;
     let subject = |file: BillFile| {
         let letters = letters.remove(&file.bill.id).unwrap_or_default();
-        Subject { codes: codes.remove(&file.bill.id), letters, file }
+        Subject { codes: codes.remove(&file.bill.id), letters, einvoice: None, file }
     };
     Ok(files.into_iter().map(subject).collect())
 }

@@ -3,8 +3,11 @@
 use super::customer::{self, Recipient};
 use super::sentence;
 use super::settings::Settings;
+use crate::bill_run::{RunInputs, catalogue};
 use crate::charge_words;
 use crate::cli::italian::{amount, day};
+use crate::config::Config;
+use crate::refusal::Refusal;
 use frontino_core::charge::{Charge, Line};
 use frontino_core::consumption::Point;
 use frontino_core::dates::{Date, Period};
@@ -15,10 +18,12 @@ use frontino_documents::einvoice::form;
 use frontino_documents::einvoice::nature::OutsideVat;
 use frontino_documents::einvoice::sums::{SummaryRow, summary, total};
 use frontino_documents::einvoice::{
-    DIRECT_DEBIT, DocumentKind, Fact, Invoice, InvoiceLine, Nature, PAGOPA, Payment, Reference,
-    Transmission, Vat, write,
+    Attachment, DIRECT_DEBIT, DocumentKind, Fact, Invoice, InvoiceLine, Nature, PAGOPA, Payment,
+    Reference, Transmission, Vat, write,
 };
+use frontino_store::Tx;
 use frontino_store::bill_file::BillFile;
+use frontino_store::bill_run::StoredRun;
 use frontino_store::packed::{self, Basis};
 use frontino_store::supply_inputs::BILLS_PER_SUPPLY;
 use std::collections::HashMap;
@@ -34,13 +39,25 @@ const LEGAL_WORDS: [(&str, &str); 2] = [
 ];
 
 /// What all invoices of a run share.
-pub struct Terms<'a> {
+pub struct Terms {
     /// The utility.
-    pub settings: &'a Settings,
+    pub settings: Settings,
     /// The tables that the bills were made with.
-    pub catalogue: &'a Catalogue,
+    pub catalogue: Catalogue,
     /// Whether public bodies of this run pay without VAT.
-    pub split_vat: bool,
+    split_vat: bool,
+}
+
+impl Terms {
+    /// Those of a run.
+    ///
+    /// # Errors
+    /// When the configuration does not name the utility, or the run cannot be read.
+    pub fn of(config: &Config, tx: &mut Tx<'_>, run: &StoredRun) -> Result<Terms, Refusal> {
+        let inputs = RunInputs::of(run)?;
+        let catalogue = catalogue(tx, inputs.catalogue)?;
+        Ok(Terms { settings: Settings::of(config)?, catalogue, split_vat: inputs.split_vat })
+    }
 }
 
 /// Code and words of each charge, made once.
@@ -75,24 +92,36 @@ impl Opened {
     }
 }
 
-/// Writes the invoice of a bill with a serial into `xml`.
+/// What the invoice of a bill is drawn from.
+pub struct Subject<'a> {
+    /// The bill.
+    pub file: &'a BillFile,
+    /// Its packed texts, opened.
+    pub opened: &'a Opened,
+    /// Number and day of the bills that it corrects.
+    pub corrected: &'a [(String, Date)],
+    /// The number of the transmission.
+    pub serial: &'a str,
+    /// The bill as PDF, when it travels inside.
+    pub pdf: Option<&'a [u8]>,
+}
+
+/// Writes the invoice of a bill into `xml`.
 ///
 /// # Errors
 /// A sentence about why it cannot be made.
 pub fn draw(
-    terms: &Terms<'_>,
-    file: &BillFile,
-    opened: &Opened,
-    corrected: &[(String, Date)],
-    serial: &str,
+    terms: &Terms,
+    subject: &Subject<'_>,
     words: &mut Words,
     xml: &mut String,
 ) -> Result<(), String> {
+    let Subject { file, opened, .. } = subject;
     let recipient = customer::of(file)?;
     let dated_on = file.bill.issued_on.ok_or("la bolletta non è emessa")?;
     let natures = terms.settings.outside_vat(dated_on);
     for line in &opened.lines {
-        words.entry(line.charge).or_insert_with(|| words_of(line.charge, terms.catalogue));
+        words.entry(line.charge).or_insert_with(|| words_of(line.charge, &terms.catalogue));
     }
     let told = Told::of(file, &opened.basis);
     let facts = told.facts(file);
@@ -114,32 +143,32 @@ pub fn draw(
     let payments = payments(file, &terms.settings.name, kind, &rows, split_vat)?;
     let subjects = subjects(file, kind, credit(file, &rows, split_vat));
     write_with(
-        Parts { terms, file, recipient, dated_on, kind, split_vat, serial },
-        (&lines, &payments, &subjects, corrected),
+        Parts { terms, subject, recipient, dated_on, kind, split_vat },
+        (&lines, &payments, &subjects),
         xml,
     )
 }
 
 /// What is known before the document is put together.
 struct Parts<'a> {
-    terms: &'a Terms<'a>,
-    file: &'a BillFile,
+    terms: &'a Terms,
+    subject: &'a Subject<'a>,
     recipient: Recipient<'a>,
     dated_on: Date,
     kind: DocumentKind,
     split_vat: bool,
-    serial: &'a str,
 }
 
-type Content<'a> = (&'a [InvoiceLine<'a>], &'a [Payment<'a>], &'a [String], &'a [(String, Date)]);
+type Content<'a> = (&'a [InvoiceLine<'a>], &'a [Payment<'a>], &'a [String]);
 
 fn write_with(
     parts: Parts<'_>,
-    (lines, payments, subjects, corrected): Content<'_>,
+    (lines, payments, subjects): Content<'_>,
     xml: &mut String,
 ) -> Result<(), String> {
-    let Parts { terms, file, recipient, dated_on, kind, split_vat, serial } = parts;
-    let settings = terms.settings;
+    let Parts { terms, subject, recipient, dated_on, kind, split_vat } = parts;
+    let Subject { file, corrected, serial, pdf, .. } = *subject;
+    let settings = &terms.settings;
     let seller = settings.seller();
     let subjects: Vec<&str> = subjects.iter().map(String::as_str).collect();
     let reference = |number, dated_on| Reference { number, dated_on, cup: None, cig: None };
@@ -149,6 +178,9 @@ fn write_with(
         .iter()
         .filter_map(|(code, words)| Nature::parse(code).map(|nature| (nature, *words)))
         .collect();
+    let [name, words] = names_of_pdf(&file.bill.number);
+    let attached =
+        pdf.map(|pdf| Attachment { name: &name, format: "PDF", words: &words, content: pdf });
     let invoice = Invoice {
         seller: &seller,
         transmission: Transmission {
@@ -171,9 +203,14 @@ fn write_with(
         deferred_vat: settings.deferred_vat,
         legal_words: &legal,
         payments,
-        attachments: &[],
+        attachments: attached.as_slice(),
     };
     write(&invoice, xml).map_err(|refused| sentence::of_refused(&refused))
+}
+
+/// Name and description of the PDF of a bill.
+fn names_of_pdf(number: &str) -> [String; 2] {
+    [format!("bolletta-{}.pdf", number.replace('/', "-")), format!("Bolletta n. {number}")]
 }
 
 fn words_of(charge: Charge, catalogue: &Catalogue) -> (String, String) {
@@ -211,7 +248,7 @@ fn expect_same(file: &BillFile, rows: &[SummaryRow]) -> Result<(), String> {
         .to_owned())
 }
 
-fn split(terms: &Terms<'_>, file: &BillFile, dated_on: Date) -> Result<bool, String> {
+fn split(terms: &Terms, file: &BillFile, dated_on: Date) -> Result<bool, String> {
     if !terms.split_vat || file.holder.kind != "public_body" {
         return Ok(false);
     }

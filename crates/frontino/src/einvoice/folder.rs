@@ -4,18 +4,21 @@
 use super::make::{Maker, Outcome};
 use super::pack::{self, Packed};
 use super::settings::{Settings, archive_limits};
-use crate::cli::Context;
+use super::turns::Turns;
+use crate::cli::{Context, Progress};
 use crate::clock;
+use crate::parallel::in_parallel;
 use crate::refusal::Refusal;
-use frontino_store::bill_file;
 use frontino_store::bill_run::StoredRun;
-use frontino_store::{Conn, einvoice};
+use frontino_store::{Conn, bill, bill_file, einvoice};
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// Bills that are read, made and registered together.
-const BILLS_AT_ONCE: usize = 500;
+const BILLS_AT_ONCE: usize = 200;
 
 /// What came of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,57 +31,121 @@ pub struct Filled {
     pub kept: u64,
     /// Archives.
     pub packed: Packed,
-    /// Number of the bill, code of its supply, and why it has no invoice.
+    /// Number of the bill, code of its supply, and why it has no invoice; in order of numbers.
     pub parked: Vec<(String, String, String)>,
 }
 
-/// Fills a folder with the invoices of an issued run, and `zip` in it with their archives. Without
-/// a folder it only tells what would come of it: nothing is written or registered.
+/// What is to be filled.
+#[derive(Clone, Copy)]
+pub struct Asked<'a> {
+    /// The run, which is issued.
+    pub run: &'a StoredRun,
+    /// The folder, which gets `zip` too; without one nothing is written or registered, and what
+    /// would come of it is told.
+    pub folder: Option<&'a Path>,
+    /// How many workers.
+    pub workers: usize,
+}
+
+/// Fills a folder with the invoices of an issued run, and `zip` in it with their archives.
 ///
 /// # Errors
 /// When the configuration does not name the utility, or what the database or the file system
 /// refuses; what was made stays.
-pub fn fill(
-    context: &Context,
-    conn: &mut Conn,
-    run: &StoredRun,
-    folder: Option<&Path>,
-) -> Result<Filled, Refusal> {
-    let mut maker = Maker::new(&context.config, &mut conn.begin_read()?, run, context.today())?;
-    maker.registers = folder.is_some();
-    let made = make_all(context, conn, run, (&maker, folder))?;
-    match folder {
-        Some(folder) => finish(context, conn, run, folder, made),
+pub fn fill(context: &Context, conn: &mut Conn, asked: Asked<'_>) -> Result<Filled, Refusal> {
+    let maker = Maker::new(context, conn, asked.run)?;
+    if let Some(folder) = asked.folder {
+        maker.prepare(conn, asked.run)?;
+        fs::create_dir_all(folder).map_err(|error| Refusal::file(folder, &error))?;
+    }
+    let numbers = bill::list_numbers(&mut conn.begin_read()?, asked.run.id)?;
+    let progress = context.printer.progress("Fatture elettroniche", Some(numbers.len() as u64));
+    let work = Work {
+        maker,
+        asked,
+        ranges: starts(&numbers),
+        progress: &progress,
+        next: AtomicUsize::new(0),
+        turns: Turns::default(),
+        made: Mutex::default(),
+    };
+    in_parallel(context, conn, asked.workers, &|conn| work.make_ranges(conn))?;
+    let mut made = work.made.into_inner().unwrap_or_else(PoisonError::into_inner);
+    made.0.parked.sort();
+    match asked.folder {
+        Some(folder) => finish(context, conn, asked.run, folder, made),
         None => Ok(made.0),
     }
+}
+
+/// The number before the first one of each range of bills.
+fn starts(numbers: &[String]) -> Vec<String> {
+    let last = |range: &[String]| range.last().cloned().unwrap_or_default();
+    let ends = numbers.chunks(BILLS_AT_ONCE).map(last);
+    let ranges = numbers.len().div_ceil(BILLS_AT_ONCE);
+    std::iter::once(String::new()).chain(ends).take(ranges).collect()
 }
 
 /// What was made, and the names of its files.
 type Made = (Filled, HashSet<String>);
 
-fn make_all(
-    context: &Context,
-    conn: &mut Conn,
-    run: &StoredRun,
-    (maker, folder): (&Maker, Option<&Path>),
-) -> Result<Made, Refusal> {
-    if let Some(folder) = folder {
-        fs::create_dir_all(folder).map_err(|error| Refusal::file(folder, &error))?;
-    }
-    let total = u64::try_from(run.supplies).ok();
-    let progress = context.printer.progress("Fatture elettroniche", total);
-    let (mut filled, mut names, mut after) = (Filled::default(), HashSet::new(), String::new());
-    loop {
-        let files = bill_file::list(&mut conn.begin_read()?, run.id, &after, BILLS_AT_ONCE)?;
-        let Some(last) = files.last() else { break };
-        after.clone_from(&last.bill.number);
-        let outcomes = maker.make(conn, &files, clock::now_micros())?;
-        for (outcome, file) in outcomes.into_iter().zip(&files) {
-            filled.take(outcome, &file.bill.supply_code, folder, &mut names)?;
+/// The ranges of bills that workers take.
+struct Work<'a> {
+    maker: Maker,
+    asked: Asked<'a>,
+    ranges: Vec<String>,
+    progress: &'a Progress,
+    next: AtomicUsize,
+    turns: Turns,
+    made: Mutex<Made>,
+}
+
+impl Work<'_> {
+    fn make_ranges(&self, conn: &mut Conn) -> Result<(), Refusal> {
+        loop {
+            let place = self.next.fetch_add(1, Ordering::Relaxed);
+            let Some(after) = self.ranges.get(place) else { return Ok(()) };
+            let turn = self.turns.of(place);
+            let run_id = self.asked.run.id;
+            let files = bill_file::list(&mut conn.begin_read()?, run_id, after, BILLS_AT_ONCE)?;
+            let drawn = self.maker.draw(conn, &files)?;
+            // Who has given up tells why.
+            if !turn.wait() {
+                return Ok(());
+            }
+            let outcomes = match self.asked.folder {
+                Some(_) => self.maker.register(conn, drawn, clock::now_micros())?,
+                None => drawn.rehearsed(),
+            };
+            turn.end();
+            for (outcome, file) in outcomes.into_iter().zip(&files) {
+                self.take(outcome, &file.bill.supply_code)?;
+            }
+            self.progress.advance(files.len() as u64);
         }
-        progress.advance(files.len() as u64);
     }
-    Ok((filled, names))
+
+    /// Writes the file of an invoice and counts it.
+    fn take(&self, outcome: Outcome, supply_code: &str) -> Result<(), Refusal> {
+        let made = || self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        let (name, xml) = match outcome.made {
+            Ok(made) => made,
+            Err(sentence) => {
+                made().0.parked.push((outcome.number, supply_code.to_owned(), sentence));
+                return Ok(());
+            }
+        };
+        let is_new = match self.asked.folder {
+            Some(folder) => put(&folder.join(&name), xml.as_bytes())?,
+            None => true,
+        };
+        let (filled, names) = &mut *made();
+        filled.kept += u64::from(!is_new);
+        filled.xml += 1;
+        filled.bytes += xml.len() as u64;
+        names.insert(name);
+        Ok(())
+    }
 }
 
 /// Takes away what must not leave, and makes the archives.
@@ -103,31 +170,6 @@ fn finish(
     filled.packed =
         pack::make(conn, &asked, |name, bytes| put(&archives.join(name), bytes).map(drop))?;
     Ok(filled)
-}
-
-impl Filled {
-    fn take(
-        &mut self,
-        outcome: Outcome,
-        supply_code: &str,
-        folder: Option<&Path>,
-        names: &mut HashSet<String>,
-    ) -> Result<(), Refusal> {
-        match outcome.made {
-            Ok((name, xml)) => {
-                if let Some(folder) = folder {
-                    self.kept += u64::from(!put(&folder.join(&name), xml.as_bytes())?);
-                }
-                self.xml += 1;
-                self.bytes += xml.len() as u64;
-                names.insert(name);
-            }
-            Err(sentence) => {
-                self.parked.push((outcome.number, supply_code.to_owned(), sentence));
-            }
-        }
-        Ok(())
-    }
 }
 
 /// A file that was rejected, or whose bill has no invoice any more, must not leave by mistake.

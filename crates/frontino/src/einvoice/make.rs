@@ -1,14 +1,12 @@
 //! Makes the invoices of a range of bills: each drawn, checked as written, and registered under a
 //! file name that is never given twice. Made again, an invoice keeps its name until it is rejected.
 
+use super::bill_pdf::BillPrinter;
 use super::document::{self, Opened, Terms, Words};
 use super::sentence;
-use super::settings::Settings;
-use crate::bill_run::{RunInputs, catalogue};
-use crate::config::Config;
+use crate::cli::Context;
 use crate::refusal::Refusal;
 use frontino_core::dates::Date;
-use frontino_core::tariff::Catalogue;
 use frontino_documents::einvoice::check::Checker;
 use frontino_documents::einvoice::file_name;
 use frontino_store::bill_file::BillFile;
@@ -23,12 +21,10 @@ const SERIAL_TO_COME: &str = "00000";
 
 /// Makes the invoices of a run; workers share one.
 pub struct Maker {
-    settings: Settings,
-    catalogue: Catalogue,
-    split_vat: bool,
+    terms: Terms,
     today: Date,
-    /// Whether what passes gets its name; else nothing is written.
-    pub registers: bool,
+    /// Prints the bills that travel inside.
+    bills: Option<BillPrinter>,
 }
 
 /// What came of a bill.
@@ -42,86 +38,73 @@ pub struct Outcome {
 /// Name and content of a file, or why there is none.
 pub type Named = Result<(String, String), String>;
 
-/// An invoice that was drawn and has passed.
-struct Passed {
-    place: usize,
-    bill_id: i64,
-    xml: String,
+/// The invoices of some bills, drawn and checked, in their order; those that have no name yet bear
+/// no serial.
+pub struct Drawn {
+    bills: Vec<(i64, String, Result<String, String>)>,
+    attempts: HashMap<i64, Attempt>,
 }
 
 impl Maker {
-    /// Sets up what the invoices of a run share; `today` is the day on which they would arrive.
+    /// Sets up what the invoices of a run share.
     ///
     /// # Errors
-    /// When the configuration does not name the utility, or the run cannot be read.
-    pub fn new(
-        config: &Config,
-        tx: &mut Tx<'_>,
-        run: &StoredRun,
-        today: Date,
-    ) -> Result<Maker, Refusal> {
-        let inputs = RunInputs::of(run)?;
-        Ok(Maker {
-            settings: Settings::of(config)?,
-            catalogue: catalogue(tx, inputs.catalogue)?,
-            split_vat: inputs.split_vat,
-            today,
-            registers: true,
-        })
+    /// When the configuration does not name the utility, the run cannot be read, or bills that
+    /// travel inside cannot be printed.
+    pub fn new(context: &Context, conn: &mut Conn, run: &StoredRun) -> Result<Maker, Refusal> {
+        let terms = Terms::of(&context.config, &mut conn.begin_read()?, run)?;
+        let bills = BillPrinter::open(context, conn, run)?;
+        // The day on which they would arrive.
+        Ok(Maker { terms, today: context.today(), bills })
     }
 
-    /// Makes the invoices of some bills of the run, in their order.
+    /// Puts on record what has to be there before invoices are made.
     ///
     /// # Errors
-    /// When the database does not answer or file names are used up; what cannot be made of a bill
-    /// is in its outcome.
-    pub fn make<'f>(
-        &self,
-        conn: &mut Conn,
-        files: impl IntoIterator<Item = &'f BillFile>,
-        now: i64,
-    ) -> Result<Vec<Outcome>, Refusal> {
-        let files: Vec<&BillFile> = files.into_iter().collect();
+    /// When the database refuses it.
+    pub fn prepare(&self, conn: &mut Conn, run: &StoredRun) -> Result<(), Refusal> {
+        self.bills.as_ref().map_or(Ok(()), |bills| bills.prepare(conn, run))
+    }
+
+    /// Draws and checks the invoices of some bills of the run; nothing is written.
+    ///
+    /// # Errors
+    /// When the database does not answer; what cannot be made of a bill is inside.
+    pub fn draw(&self, conn: &mut Conn, files: &[BillFile]) -> Result<Drawn, Refusal> {
+        let files: Vec<&BillFile> = files.iter().collect();
         let opened: Vec<Result<Opened, String>> =
-            files.iter().map(|file| Opened::of(file, &self.catalogue)).collect();
-        let (attempts, numbers) = read(conn, &files, &opened)?;
-        let (mut work, mut outcomes) = (Work::default(), Vec::with_capacity(files.len()));
-        let mut passed = Vec::new();
-        for (place, (file, opened)) in files.iter().zip(&opened).enumerate() {
-            let number = file.bill.number.clone();
-            let before = attempts.get(&file.bill.id);
-            let serial = before.and_then(serial_kept).unwrap_or_else(|| SERIAL_TO_COME.to_owned());
-            let drawn = opened.as_ref().map_err(Clone::clone).and_then(|opened| {
-                let of = |id| numbers.get(&id).cloned();
-                let corrected: Vec<_> = opened.corrected(file.supply_id).filter_map(of).collect();
-                self.draw(&mut work, (file, opened), &corrected, &serial)
+            files.iter().map(|file| Opened::of(file, &self.terms.catalogue)).collect();
+        let known = read(conn, &files, &opened)?;
+        let mut pdfs = match &self.bills {
+            Some(bills) => bills.print(conn, &files)?,
+            None => HashMap::new(),
+        };
+        let (mut work, mut bills) = (Work::default(), Vec::with_capacity(files.len()));
+        for (file, opened) in files.iter().zip(opened) {
+            let id = file.bill.id;
+            let xml = opened.and_then(|opened| {
+                let pdf = pdfs.remove(&id).transpose()?;
+                self.draw_one(&mut work, (file, &opened), &known, pdf.as_deref())
             });
-            let made = drawn.map(|()| {
-                passed.push(Passed { place, bill_id: file.bill.id, xml: work.xml.clone() });
-                (String::new(), String::new())
-            });
-            outcomes.push(Outcome { number, made });
+            bills.push((id, file.bill.number.clone(), xml));
         }
-        if self.registers {
-            for (place, made) in self.register(conn, passed, &attempts, now)? {
-                outcomes[place].made = made;
-            }
-        }
-        Ok(outcomes)
+        Ok(Drawn { bills, attempts: known.attempts })
     }
 
-    fn draw(
+    fn draw_one(
         &self,
         work: &mut Work,
         (file, opened): (&BillFile, &Opened),
-        corrected: &[(String, Date)],
-        serial: &str,
-    ) -> Result<(), String> {
-        let Maker { settings, catalogue, split_vat, today, .. } = self;
-        let terms = Terms { settings, catalogue, split_vat: *split_vat };
-        document::draw(&terms, file, opened, corrected, serial, &mut work.words, &mut work.xml)?;
-        match work.checker.check(&work.xml, *today) {
-            [] => Ok(()),
+        known: &Known,
+        pdf: Option<&[u8]>,
+    ) -> Result<String, String> {
+        let serial = known.attempts.get(&file.bill.id).and_then(serial_kept);
+        let serial = serial.as_deref().unwrap_or(SERIAL_TO_COME);
+        let corrected = &known.corrected(file, opened);
+        let subject = document::Subject { file, opened, corrected, serial, pdf };
+        document::draw(&self.terms, &subject, &mut work.words, &mut work.xml)?;
+        match work.checker.check(&work.xml, self.today) {
+            [] => Ok(work.xml.clone()),
             faults => {
                 let all: Vec<String> = faults.iter().take(3).map(sentence::of_fault).collect();
                 Err(all.join(" · "))
@@ -129,34 +112,36 @@ impl Maker {
         }
     }
 
-    /// Gives names to what has passed, in one transaction.
-    fn register(
+    /// Gives names to what was drawn, in one transaction.
+    ///
+    /// # Errors
+    /// When the database refuses it or file names are used up.
+    pub fn register(
         &self,
         conn: &mut Conn,
-        passed: Vec<Passed>,
-        attempts: &HashMap<i64, Attempt>,
+        drawn: Drawn,
         now: i64,
-    ) -> Result<Vec<(usize, Named)>, Refusal> {
-        if passed.is_empty() {
-            return Ok(Vec::new());
-        }
+    ) -> Result<Vec<Outcome>, Refusal> {
+        let Drawn { bills, attempts } = drawn;
+        let is_new = |(id, _, xml): &&(i64, String, Result<String, String>)| {
+            xml.is_ok() && attempts.get(id).is_none_or(is_rejected)
+        };
+        let count = i64::try_from(bills.iter().filter(is_new).count()).unwrap_or(i64::MAX);
         let mut tx = conn.begin()?;
-        let is_new = |one: &&Passed| attempts.get(&one.bill_id).is_none_or(is_rejected);
-        let count = i64::try_from(passed.iter().filter(is_new).count()).unwrap_or(i64::MAX);
         let mut next = if count > 0 { bill::take_numbers(&mut tx, COUNTER, count)? } else { 0 };
-        let mut all = Vec::with_capacity(passed.len());
-        for one in passed {
-            let before = attempts.get(&one.bill_id);
-            let made = match before.filter(|attempt| !is_rejected(attempt)) {
-                Some(attempt) => keep(&mut tx, attempt, one.xml, now)?,
-                None => {
+        let mut all = Vec::with_capacity(bills.len());
+        for (bill_id, number, xml) in bills {
+            let before = attempts.get(&bill_id);
+            let made = match (xml, before.filter(|attempt| !is_rejected(attempt))) {
+                (Err(sentence), _) => Err(sentence),
+                (Ok(xml), Some(attempt)) => keep(&mut tx, attempt, xml, now)?,
+                (Ok(xml), None) => {
                     let attempt = before.map_or(1, |attempt| attempt.attempt + 1);
-                    let named = self.name(&mut tx, (one.bill_id, attempt), next, one.xml, now)?;
                     next += 1;
-                    Ok(named)
+                    Ok(self.name(&mut tx, (bill_id, attempt), next - 1, xml, now)?)
                 }
             };
-            all.push((one.place, made));
+            all.push(Outcome { number, made });
         }
         tx.commit()?;
         Ok(all)
@@ -173,7 +158,7 @@ impl Maker {
     ) -> Result<(String, String), Refusal> {
         let serial = file_name::serial(file_no).ok_or_else(names_used_up)?;
         put_serial(&mut xml, &serial);
-        let file_name = file_name::stem(self.settings.sender_code(), &serial) + ".xml";
+        let file_name = file_name::stem(self.terms.settings.sender_code(), &serial) + ".xml";
         let row = Attempt {
             file_no,
             bill_id,
@@ -198,14 +183,30 @@ struct Work {
     xml: String,
 }
 
-type Numbers = HashMap<i64, (String, Date)>;
+/// What is on record of some bills and of those that they correct.
+pub struct Known {
+    /// The last attempts of the bills.
+    pub attempts: HashMap<i64, Attempt>,
+    numbers: HashMap<i64, (String, Date)>,
+}
 
-/// The last attempts of the bills, and number and day of the bills that they correct.
-fn read(
+impl Known {
+    /// Number and day of the bills that one corrects.
+    pub fn corrected(&self, file: &BillFile, opened: &Opened) -> Vec<(String, Date)> {
+        let of = |id| self.numbers.get(&id).cloned();
+        opened.corrected(file.supply_id).filter_map(of).collect()
+    }
+}
+
+/// Reads what is on record.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn read(
     conn: &mut Conn,
     files: &[&BillFile],
     opened: &[Result<Opened, String>],
-) -> Result<(HashMap<i64, Attempt>, Numbers), Refusal> {
+) -> Result<Known, Refusal> {
     let mut tx = conn.begin_read()?;
     let ids: Vec<i64> = files.iter().map(|file| file.bill.id).collect();
     let attempts = einvoice::list_last(&mut tx, &ids)?;
@@ -216,7 +217,19 @@ fn read(
     let corrected: Vec<i64> = files.iter().zip(opened).flat_map::<Vec<i64>, _>(of).collect();
     let numbers = einvoice::list_numbers(&mut tx, &corrected)?;
     tx.commit()?;
-    Ok((attempts, numbers))
+    Ok(Known { attempts, numbers })
+}
+
+impl Drawn {
+    /// What would come of it; the files have no names yet.
+    #[must_use]
+    pub fn rehearsed(self) -> Vec<Outcome> {
+        let outcome = |(_, number, xml): (i64, String, Result<String, String>)| {
+            let made = xml.map(|xml| (String::new(), xml));
+            Outcome { number, made }
+        };
+        self.bills.into_iter().map(outcome).collect()
+    }
 }
 
 fn is_rejected(attempt: &Attempt) -> bool {
@@ -224,7 +237,7 @@ fn is_rejected(attempt: &Attempt) -> bool {
 }
 
 /// The serial of an invoice that keeps its name.
-fn serial_kept(attempt: &Attempt) -> Option<String> {
+pub fn serial_kept(attempt: &Attempt) -> Option<String> {
     if is_rejected(attempt) { None } else { file_name::serial(attempt.file_no) }
 }
 

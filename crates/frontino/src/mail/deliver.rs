@@ -20,6 +20,7 @@ use frontino_store::{Conn, Tx};
 use lettre::Address;
 use lettre::message::Mailbox;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Minutes until the next attempt, after each; then the message is given up.
 const AGAIN_MINUTES: [i64; 11] = [1, 5, 15, 60, 120, 240, 240, 480, 480, 720, 720];
@@ -85,27 +86,42 @@ impl<'c> Mailer<'c> {
         };
         let delivered = match self.write(conn, &message, now)? {
             Err(delivered) => delivered,
-            Ok(ready) => match &mut self.way {
-                Way::Folder(folder) => {
-                    let number = message.number.replace('/', "-");
-                    let last = message.key.rsplit('-').next().unwrap_or_default();
-                    folder::put(folder, &format!("{number}-{last}"), &ready)
+            Ok((ready, is_plain)) => {
+                let mut delivered = self.deliver(conn, job, &message, &ready)?;
+                if let (Delivered::Sent(said), true) = (&mut delivered, is_plain) {
+                    said.push_str("; senza la fattura elettronica dentro la bolletta");
                 }
-                Way::Smtp(server) => {
-                    server.deliver(&ready, &mut || note_leaving(conn, job, &message))?
-                }
-            },
+                delivered
+            }
         };
         note_delivered(conn, job, &message, &delivered)
     }
 
-    /// The message as bytes, or why it cannot be written.
+    fn deliver(
+        &mut self,
+        conn: &mut Conn,
+        job: &Claimed,
+        message: &Message,
+        ready: &message::Ready,
+    ) -> Result<Delivered, Refusal> {
+        match &mut self.way {
+            Way::Folder(folder) => {
+                let number = message.number.replace('/', "-");
+                let last = message.key.rsplit('-').next().unwrap_or_default();
+                Ok(folder::put(folder, &format!("{number}-{last}"), ready))
+            }
+            Way::Smtp(server) => server.deliver(ready, &mut || note_leaving(conn, job, message)),
+        }
+    }
+
+    /// The message as bytes, and whether its bill lacks the e-invoice that should be inside; or why
+    /// it cannot be written.
     fn write(
         &mut self,
         conn: &mut Conn,
         to: &Message,
         now: i64,
-    ) -> Result<Result<message::Ready, Delivered>, Refusal> {
+    ) -> Result<Result<(message::Ready, bool), Delivered>, Refusal> {
         let Ok(address) = to.address.trim().parse::<Address>() else {
             return Ok(Err(Delivered::Refused("non è un indirizzo di posta".to_owned())));
         };
@@ -114,12 +130,14 @@ impl<'c> Mailer<'c> {
         }
         let codes = CodeMaker::new(&mut conn.begin_read()?, &self.secret)?;
         let numbers = [to.number.as_str()];
-        let subjects =
+        let mut subjects =
             subject::read(conn, &codes, |tx| bill_file::list_numbered(tx, to.run_id, &numbers))?;
-        let Some(subject) = subjects.first() else {
+        let Some(run) = subjects.first().map(|subject| Arc::clone(&subject.file.run)) else {
             return Ok(Err(Delivered::Rejected("la bolletta non c'è".to_owned())));
         };
-        let paper = paper_of(&mut self.paper, self.context, conn, &subject.file.run)?;
+        let paper = paper_of(&mut self.paper, self.context, conn, &run)?;
+        paper.attach(conn, &mut subjects)?;
+        let subject = &subjects[0];
         let printed = match paper.print(subject) {
             Ok(printed) => printed,
             Err(why) => return Ok(Err(Delivered::Rejected(why))),
@@ -131,7 +149,8 @@ impl<'c> Mailer<'c> {
         };
         let written = message::write(&mail, (&self.from, &address), &to.key, file, now);
         let why = |_| Delivered::Rejected("il messaggio non si può scrivere".to_owned());
-        Ok(written.map_err(why))
+        let is_plain = paper.attaches_einvoices() && subject.einvoice.is_none();
+        Ok(written.map(|ready| (ready, is_plain)).map_err(why))
     }
 }
 

@@ -1,5 +1,6 @@
 //! The documents of a run: all of them, whole, once, whatever disturbs the making.
 
+mod attached;
 mod printed;
 mod storm;
 

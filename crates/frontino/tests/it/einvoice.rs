@@ -2,12 +2,15 @@
 
 use crate::bill_run::planned;
 use crate::frontino::Program;
+use crate::soak::{Moments, sized};
 use frontino_store::DbUrl;
 use frontino_store::test_pg::{TestFolder, on_both};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Instant;
 
 const SUPPLIES: i64 = 20;
 const RUN: &str = "2019-12";
@@ -39,7 +42,16 @@ struct Town {
 
 impl Town {
     fn issued(db: &DbUrl) -> Town {
-        let program = planned(db, SUPPLIES);
+        Town::of(db, SUPPLIES)
+    }
+
+    /// A town whose bills are made in several ranges.
+    fn of_ranges(db: &DbUrl) -> Town {
+        Town::of(db, 450)
+    }
+
+    fn of(db: &DbUrl, supplies: i64) -> Town {
+        let program = planned(db, supplies);
         change(db, HOLDERS);
         program.run(&["bill-run", "calculate", RUN]);
         program.done(&["bill-run", "approve", RUN, "--by", "prova"]);
@@ -47,7 +59,7 @@ impl Town {
         Town { program, folder: TestFolder::new() }
     }
 
-    fn run(&self, args: &[&str]) -> (i32, Value) {
+    fn command(&self, args: &[&str]) -> Command {
         let mut command = self.program.command(args);
         for (key, value) in [
             ("TAX_CODE", "01234567897"),
@@ -58,7 +70,11 @@ impl Town {
         ] {
             command.env(format!("FRONTINO_UTILITY_{key}"), value);
         }
-        let answer = command.output().unwrap();
+        command
+    }
+
+    fn run(&self, args: &[&str]) -> (i32, Value) {
+        let answer = self.command(args).output().unwrap();
         let text = String::from_utf8(answer.stdout).unwrap();
         let value = serde_json::from_str(&text).unwrap_or_else(|e| panic!("{args:?}: {e}: {text}"));
         (answer.status.code().unwrap(), value)
@@ -295,4 +311,31 @@ fn a_run_that_is_not_issued_and_a_utility_without_a_name_are_refused() {
     let said = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(2), "{said}");
     assert!(said.contains("config_missing") && said.contains("utility.vat_number"), "{said}");
+}
+
+#[test]
+fn a_making_killed_many_times_gives_the_files_of_one_worker_undisturbed() {
+    let folder = TestFolder::new();
+    let whole = Town::of_ranges(&folder.database());
+    let out = whole.folder.path().to_str().unwrap();
+    let began = Instant::now();
+    let (_, value) = whole.run(&["einvoice", "make", RUN, "--out", out, "--workers", "1"]);
+    let took = began.elapsed();
+    assert!(value["xml"].as_u64().unwrap() > 400, "{value}");
+    let expected = whole.files();
+    on_both(|db| {
+        let (town, mut moments) = (Town::of_ranges(db), Moments::new());
+        let args = ["einvoice", "make", RUN, "--out", town.folder.path().to_str().unwrap()];
+        for _ in 0..sized(5, 100) {
+            let mut command = town.command(&args);
+            command.args(["--workers", "3"]).stdout(Stdio::null()).stderr(Stdio::null());
+            let mut child = command.spawn().unwrap();
+            std::thread::sleep(moments.before(took));
+            // The kill of a program that has ended already is no error of ours.
+            let _ = child.kill();
+            child.wait().unwrap();
+        }
+        town.make();
+        assert!(town.files() == expected, "other names or contents");
+    });
 }

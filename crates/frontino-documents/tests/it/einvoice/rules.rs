@@ -102,7 +102,8 @@ fn files_have_a_name_of_their_own_and_a_size() {
     assert_eq!(code("bolletta.xml", false), Some("00001"));
     assert_eq!(code("IT01234567897_00001.xml", true), Some("00002"));
     let content = vec![b'x'; 3_800_000];
-    let attachment = Attachment { name: "a.pdf", format: "PDF", content: &content };
+    let attachment =
+        Attachment { name: "a.pdf", format: "PDF", words: "Bolletta", content: &content };
     let large = Invoice { attachments: &[attachment], ..samples::citizen() };
     assert_eq!(codes(&written(&large)), ["00003"]);
 }

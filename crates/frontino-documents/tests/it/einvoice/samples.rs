@@ -227,8 +227,12 @@ pub fn in_instalments() -> Invoice<'static> {
 }
 
 pub fn with_attachment() -> Invoice<'static> {
-    let attachment =
-        Attachment { name: "2020-0000042.pdf", format: "PDF", content: b"%PDF-1.7 made up" };
+    let attachment = Attachment {
+        name: "bolletta-2020-0000042.pdf",
+        format: "PDF",
+        words: "Bolletta n. 2020/0000042",
+        content: b"%PDF-1.7 made up",
+    };
     Invoice { attachments: leaked(vec![attachment]), ..citizen() }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::bill_run::{expect_state, get};
 use crate::cli::{Context, Status};
-use crate::einvoice::folder::{Filled, fill};
+use crate::einvoice::folder::{Asked, Filled, fill};
 use crate::refusal::Refusal;
 use clap::Args;
 use serde_json::{Value, json};
@@ -18,6 +18,9 @@ pub struct Make {
     /// Cartella: le fatture vanno in DIR/einvoice, gli archivi in DIR/einvoice/zip
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
+    /// Lavoratori in parallelo
+    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=64))]
+    workers: u8,
     /// Dice che cosa farebbe, senza farlo
     #[arg(long)]
     dry_run: bool,
@@ -35,7 +38,8 @@ pub fn run(context: &Context, asked: &Make) -> Result<Status, Refusal> {
     expect_state(&run, &["issued"], "emettere il giro con `frontino bill-run issue`")?;
     let folder = asked.out.join("einvoice");
     let folder = (!asked.dry_run).then_some(folder.as_path());
-    let filled = fill(context, &mut conn, &run, folder)?;
+    let workers = asked.workers.into();
+    let filled = fill(context, &mut conn, Asked { run: &run, folder, workers })?;
     let elapsed_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     context.printer.result(&value(&filled, elapsed_ms), &text(&filled));
     let done = filled.parked.is_empty() && filled.packed.incomplete.is_empty();

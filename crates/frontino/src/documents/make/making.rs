@@ -26,6 +26,12 @@ pub enum Kind {
     Print,
 }
 
+/// What an e-invoice inside a bill is called in lists.
+const ATTACHMENT: &str = "attachment";
+/// Why a bill has no e-invoice inside.
+pub const WITHOUT_EINVOICE: &str = "il PDF è fatto senza la fattura elettronica dentro: non c'è, o \
+    oggi sarebbe un'altra; rifarla con `frontino einvoice make`, poi ripetere";
+
 impl Kind {
     /// All kinds.
     pub const ALL: [Kind; 4] = [Kind::Bill, Kind::Einvoice, Kind::Letters, Kind::Print];
@@ -101,18 +107,25 @@ impl<'a> Making<'a> {
     /// The documents of a kind that come of a bill.
     pub fn make(&self, kind: Kind, subject: &Subject) -> Vec<Result<Made, Parked>> {
         match kind {
-            Kind::Bill => vec![self.bill(subject)],
+            Kind::Bill => self.bill(subject),
             Kind::Letters => self.letters(subject),
             Kind::Einvoice | Kind::Print => Vec::new(),
         }
     }
 
-    fn bill(&self, subject: &Subject) -> Result<Made, Parked> {
+    /// The bill; one that has to do without its e-invoice is made, and the lack is told.
+    fn bill(&self, subject: &Subject) -> Vec<Result<Made, Parked>> {
         let name = file_name(Kind::Bill, &subject.file.bill.number, "pdf");
-        let printed = self.paper.print(subject);
-        let printed = printed.map_err(|why| parked(Kind::Bill, subject, &why))?;
+        let printed = match self.paper.print(subject) {
+            Ok(printed) => printed,
+            Err(why) => return vec![Err(parked(Kind::Bill.word(), subject, &why))],
+        };
         let bill = subject.file.bill.number.clone();
-        Ok(Made { name, bill, bytes: printed.bytes, pages: printed.pages })
+        let mut all = vec![Ok(Made { name, bill, bytes: printed.bytes, pages: printed.pages })];
+        if self.paper.attaches_einvoices() && subject.einvoice.is_none() {
+            all.push(Err(parked(ATTACHMENT, subject, WITHOUT_EINVOICE)));
+        }
+        all
     }
 
     fn letters(&self, subject: &Subject) -> Vec<Result<Made, Parked>> {
@@ -120,7 +133,7 @@ impl<'a> Making<'a> {
         let print = |(at, letter): (usize, &Letter)| {
             let printed = match self.paper.print_letter(subject, letter) {
                 Ok(printed) => printed?,
-                Err(why) => return Some(Err(parked(Kind::Letters, subject, &why))),
+                Err(why) => return Some(Err(parked(Kind::Letters.word(), subject, &why))),
             };
             let before = subject.letters[..at].iter().filter(|l| l.kind == letter.kind).count();
             let more = if before > 0 { format!("-{}", before + 1) } else { String::new() };
@@ -138,10 +151,10 @@ fn file_name(kind: Kind, number: &str, ending: &str) -> String {
     format!("{}/{}.{ending}", kind.folder(), number.replace('/', "-"))
 }
 
-fn parked(kind: Kind, subject: &Subject, sentence: &str) -> Parked {
+fn parked(kind: &str, subject: &Subject, sentence: &str) -> Parked {
     Parked {
         number: subject.file.bill.number.clone(),
-        kind: kind.word().to_owned(),
+        kind: kind.to_owned(),
         supply_code: subject.file.bill.supply_code.clone(),
         sentence: sentence.to_owned(),
     }

@@ -43,9 +43,10 @@ impl Range {
         conn: &mut Conn,
         making: &Making<'_>,
     ) -> Result<Vec<(Kind, Entry, bool)>, Refusal> {
-        let subjects = subject::read(conn, making.codes, |tx| {
+        let mut subjects = subject::read(conn, making.codes, |tx| {
             bill_file::list(tx, making.run.id, &self.after, self.bills)
         })?;
+        making.paper.attach(conn, &mut subjects)?;
         let base = fingerprint(making, &subjects);
         let mut all = Vec::with_capacity(making.kinds.len());
         for kind in making.kinds_of_bills() {
@@ -118,11 +119,15 @@ fn fingerprint(making: &Making<'_>, subjects: &[Subject]) -> String {
     let mut digest = Digesting(Sha256::new());
     // A digest takes whatever is written.
     let _ = write!(digest, "{}", making.paper.made_from);
-    for Subject { file, codes, letters } in subjects {
+    for Subject { file, codes, letters, einvoice } in subjects {
         let reading = codes.as_ref().and_then(|codes| codes.reading);
         let reading = reading.as_ref().map_or("", |code| code.as_str());
         let activation = codes.as_ref().map_or("", |codes| codes.activation.as_str());
         let _ = write!(digest, "{file:?}\n{reading}\n{activation}\n{letters:?}\n");
+        if let Some(einvoice) = einvoice {
+            digest.0.update(&einvoice.name);
+            digest.0.update(&einvoice.bytes);
+        }
     }
     hexadecimal(&digest.0.finalize())
 }
