@@ -9,7 +9,7 @@ mod legacy_credit;
 #[cfg(test)]
 mod tests;
 
-pub use barred::{barred_amount, barred_part, reaches_back};
+pub use barred::{Asked, asked, barred_amount, barred_part, reaches_back};
 pub use corrections::{Corrected, Correction, StoredBill, corrections_again};
 pub use deposit_line::{DepositInstalment, deposit_line};
 pub use draw_up::{BillMaker, RunTerms, SupplyInputs, register_of, unbilled_days};

@@ -17,7 +17,7 @@ pub use batch::Batch;
 pub use logo::Logo;
 pub use refused::{PressRefused, PrintRefused};
 
-use crate::layout;
+use crate::layout::{self, LaidOut};
 use crate::notice::PaymentNotice;
 use crate::sheet::Sheet;
 use flate2::Compression;
@@ -79,6 +79,8 @@ pub struct Printed {
     pub bytes: Vec<u8>,
     /// Its pages.
     pub pages: usize,
+    /// How many of them, the first ones, are the front that is a sheet of paper of its own.
+    pub front: usize,
 }
 
 /// What all documents share, ready to be written.
@@ -138,7 +140,8 @@ impl Press {
     /// When it cannot be printed whole and readable.
     pub fn print(&self, document: &Document<'_>) -> Result<Printed, PrintRefused> {
         let mut sketch = Sketch::new(&self.fonts);
-        let (pages, bookmarks) = layout::lay_out(&mut sketch, document, &self.look)?;
+        let LaidOut { pages, front, bookmarks } =
+            layout::lay_out(&mut sketch, document, &self.look, false)?;
         let drawn = self.draw(&mut sketch, &pages, true);
         let mut part = PartBuilder::new(self.next);
         let numbers = self.write_pages(&mut part, &drawn, true);
@@ -149,7 +152,7 @@ impl Press {
         let next = part.next() + 1;
         let part = part.finish();
         let bytes = assemble(&self.parts(&drawn.used, &part), ends, next);
-        Ok(Printed { bytes, pages: pages.len() })
+        Ok(Printed { bytes, pages: pages.len(), front })
     }
 
     fn draw(&self, sketch: &mut Sketch<'_>, pages: &[Page], is_tagged: bool) -> Drawn {

@@ -16,6 +16,9 @@ pub struct Sheet {
     pub addressee: Vec<String>,
     /// Numbers by which the document is found, in the box at the top right.
     pub references: Vec<Fact>,
+    /// Said before everything else, on a first sheet of its own with the same head: a notice that
+    /// the law prescribes. Mostly empty.
+    pub front: Vec<Block>,
     /// The content.
     pub blocks: Vec<Block>,
     /// Said at the foot of every page, before the number of the page.
@@ -67,7 +70,7 @@ pub enum Style {
 /// A piece of content.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Block {
-    /// A heading; the title of the document is level 1, used once.
+    /// A heading; the title of the document, and that of its front, are level 1.
     Heading {
         /// 1 to 3.
         level: u8,
@@ -90,6 +93,8 @@ pub enum Block {
     Amount(AmountBox),
     /// Something set apart from the rest.
     Callout(Callout),
+    /// A form to be filled in by hand.
+    Form(Form),
     /// Two columns side by side; the left one is read first.
     Beside(Vec<Block>, Vec<Block>),
     /// What follows begins on a new page, if this one is filled by half; nothing on a screen.
@@ -194,6 +199,25 @@ pub struct Callout {
     pub title: String,
     /// Its paragraphs.
     pub lines: Vec<Text>,
+}
+
+/// A form to be cut off, filled in by hand and sent back: whole, at the foot of a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Form {
+    /// Said at the line along which it is cut.
+    pub cut: String,
+    /// What it is.
+    pub title: String,
+    /// To whom it goes.
+    pub to: Text,
+    /// What is filled in already.
+    pub facts: Vec<Fact>,
+    /// What who signs it declares.
+    pub words: Text,
+    /// What can be ticked.
+    pub choices: Vec<Text>,
+    /// What is written by hand, side by side.
+    pub blanks: [String; 3],
 }
 
 impl Text {

@@ -10,7 +10,9 @@ use crate::error::Result;
 use crate::supply_inputs::BILLS_PER_SUPPLY;
 use crate::tx::Tx;
 use crate::value::Row;
+use frontino_core::bill::{Asked, asked};
 use frontino_core::dates::Date;
+use frontino_core::money::Cents;
 
 /// A bill as exported.
 #[derive(Debug, Clone)]
@@ -55,6 +57,14 @@ pub struct BillRow {
     pub basis: String,
     /// Newest table known when it was made.
     pub catalogue: i64,
+}
+
+impl BillRow {
+    /// What it asks: the part that a direct debit takes, and the part beyond the limitation.
+    #[must_use]
+    pub fn asked(&self) -> Asked {
+        asked(Cents(self.payable_cents), Cents(self.barred_cents))
+    }
 }
 
 pub(crate) const COLUMNS: &str = "i.number, s.code, i.issued_on, i.due_on, b.from_on, b.until_on,

@@ -316,10 +316,11 @@ impl Print {
         self.duplex.unwrap_or(true)
     }
 
-    /// Sheets that so many pages need.
+    /// Sheets that so many pages need, the first `front` of them on sheets of their own.
     #[must_use]
-    pub fn sheets_of(&self, pages: u32) -> u64 {
-        u64::from(if self.is_duplex() { pages.div_ceil(2) } else { pages })
+    pub fn sheets_of(&self, pages: u32, front: u32) -> u64 {
+        let rest = pages.saturating_sub(front);
+        u64::from(if self.is_duplex() { front.div_ceil(2) + rest.div_ceil(2) } else { pages })
     }
 }
 

@@ -9,6 +9,24 @@ use crate::money::Cents;
 /// Bills that do not reach further back than this hold no barred day (R5.3).
 const BARRED_DAYS_MIN: i32 = 2 * 365;
 
+/// What a bill asks of its holder, in two parts: the holder may refuse the second (R5.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The part that a direct debit or a card takes by itself (R1.9).
+    pub debitable: Cents,
+    /// The part beyond the two-year limitation, which only the holder pays, by the notice.
+    pub barred: Cents,
+}
+
+/// Splits what a bill asks. `barred` is the part of its total that is beyond the limitation; what
+/// earlier bills left over is taken from the rest of the bill first, and neither part is negative.
+#[must_use]
+pub fn asked(payable: Cents, barred: Cents) -> Asked {
+    let payable = payable.max(Cents::ZERO);
+    let barred = barred.max(Cents::ZERO).min(payable);
+    Asked { debitable: payable - barred, barred }
+}
+
 /// Whether any of the lines is old enough on the day of issue for the limitation to be asked.
 #[must_use]
 pub fn reaches_back(lines: &[Line], issued_on: Date) -> bool {
@@ -45,4 +63,25 @@ pub fn barred_part(line: &Line, until: Date, scope: LimitationScope) -> Option<C
     let days = Period::new(line.period.from, line.period.until.min(until)).days();
     let is_barred = days > 0 && scope.covers(nature) && line.charge.kind.bears_vat();
     is_barred.then(|| line.amount.share(days, line.period.days()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_debit_never_takes_what_is_beyond_the_limitation() {
+        let check = |payable: i64, barred: i64, parts: (i64, i64)| {
+            let Asked { debitable, barred } = asked(Cents(payable), Cents(barred));
+            assert_eq!((debitable.0, barred.0), parts, "{payable} {barred}");
+        };
+        check(52_351, 0, (52_351, 0));
+        check(52_351, 21_649, (30_702, 21_649));
+        check(52_351, 52_351, (0, 52_351));
+        // A credit of earlier bills covers a part of what is barred.
+        check(10_000, 21_649, (0, 10_000));
+        check(0, 21_649, (0, 0));
+        check(-5, 21_649, (0, 0));
+        check(100, -3, (100, 0));
+    }
 }

@@ -1,6 +1,6 @@
 //! Blocks one below the other: headings, paragraphs, lists, facts, columns, what is set apart.
 
-use super::{BOTTOM, Frame, TOP, boxes, chart, table};
+use super::{BOTTOM, Frame, TOP, boxes, chart, form, table};
 use crate::pdf::PrintRefused;
 use crate::pdf::sketch::{Align, Ink, Op, Piece, Setting, Sketch};
 use crate::pdf::tags::{Node, ROOT};
@@ -52,6 +52,7 @@ fn draw(sketch: &mut Sketch<'_>, block: &Block, frame: Frame) -> Result<(), Prin
         Block::Amount(amount) => boxes::amount(sketch, amount, frame),
         Block::Callout(callout) => self::callout(sketch, callout, frame),
         Block::Beside(left, right) => beside(sketch, left, right, frame),
+        Block::Form(form) => form::draw(sketch, form, frame),
         Block::NewPage => Ok(()),
     }
 }

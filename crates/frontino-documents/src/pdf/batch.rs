@@ -10,14 +10,15 @@ use pdf_writer::{Name, TextStr};
 pub struct Batch<'p> {
     press: &'p Press,
     drawn: Drawn,
+    is_duplex: bool,
 }
 
 impl Press {
-    /// An empty file.
+    /// An empty file, to be printed on both sides of the paper if it `is_duplex`.
     #[must_use]
-    pub fn batch(&self) -> Batch<'_> {
+    pub fn batch(&self, is_duplex: bool) -> Batch<'_> {
         let used = self.fonts.all.iter().map(|font| font.is_usual).collect();
-        Batch { press: self, drawn: Drawn { contents: Vec::new(), used } }
+        Batch { press: self, drawn: Drawn { contents: Vec::new(), used }, is_duplex }
     }
 }
 
@@ -28,7 +29,8 @@ impl Batch<'_> {
     /// When it cannot be printed whole and readable.
     pub fn add(&mut self, document: &Document<'_>) -> Result<usize, PrintRefused> {
         let mut sketch = Sketch::new(&self.press.fonts);
-        let (pages, _) = layout::lay_out(&mut sketch, document, &self.press.look)?;
+        let look = &self.press.look;
+        let pages = layout::lay_out(&mut sketch, document, look, self.is_duplex)?.pages;
         let drawn = self.press.draw(&mut sketch, &pages, false);
         self.drawn.contents.extend(drawn.contents);
         for (all, one) in self.drawn.used.iter_mut().zip(drawn.used) {
@@ -73,6 +75,6 @@ impl Batch<'_> {
         let next = part.next() + 1;
         let part = part.finish();
         let bytes = assemble(&press.parts(&self.drawn.used, &part), (catalog, info), next);
-        Printed { bytes, pages: numbers.pages.len() }
+        Printed { bytes, pages: numbers.pages.len(), front: 0 }
     }
 }

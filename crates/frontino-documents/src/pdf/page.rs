@@ -46,8 +46,13 @@ pub struct Bookmark {
     pub top: f32,
 }
 
-/// Puts pieces on pages; nothing is refused here: what is higher than a page was refused before.
-pub fn paginate(sketch: &mut Sketch<'_>, room: Room) -> (Vec<Page>, Vec<Bookmark>) {
+/// Puts pieces on pages, the first of them with a number in its document; nothing is refused here:
+/// what is higher than a page was refused before.
+pub fn paginate(
+    sketch: &mut Sketch<'_>,
+    room: Room,
+    first_page: usize,
+) -> (Vec<Page>, Vec<Bookmark>) {
     let pieces = std::mem::take(&mut sketch.pieces);
     let (mut pages, mut bookmarks) = (vec![Page::default()], Vec::new());
     let mut y = room.top_of_first;
@@ -61,8 +66,8 @@ pub fn paginate(sketch: &mut Sketch<'_>, room: Room) -> (Vec<Page>, Vec<Bookmark
             pages.push(Page::default());
             (y, is_empty) = (room.top, true);
         }
-        let number = pages.len() - 1;
-        let page = &mut pages[number];
+        let number = first_page + pages.len() - 1;
+        let page = &mut pages[number - first_page];
         if is_empty && at > 0 {
             if let Some((ops, height)) = &piece.repeats {
                 page.placed.push(Placed { ops: ops.clone(), top: y, is_again: true });
@@ -70,6 +75,9 @@ pub fn paginate(sketch: &mut Sketch<'_>, room: Room) -> (Vec<Page>, Vec<Bookmark
             }
         } else if !is_empty {
             y += piece.gap;
+        }
+        if piece.at_foot {
+            y = y.max(room.bottom - piece.height);
         }
         for figure in &piece.figures {
             sketch.tree.set_bounds(figure.node, number, figure.bounds(y));

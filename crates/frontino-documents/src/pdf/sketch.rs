@@ -87,6 +87,8 @@ pub struct Piece {
     pub with_next: bool,
     /// Whether it begins a page.
     pub on_new_page: bool,
+    /// Whether it stands at the foot of its page.
+    pub at_foot: bool,
     /// What to draw.
     pub ops: Range<usize>,
     /// What is drawn above it when it begins a page: the headings of its table.
@@ -335,6 +337,7 @@ impl<'p> Sketch<'p> {
             gap,
             with_next: false,
             on_new_page: false,
+            at_foot: false,
             ops: from..self.ops.len(),
             repeats: None,
             bookmark: None,

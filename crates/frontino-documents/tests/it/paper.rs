@@ -5,6 +5,7 @@ use super::sample;
 use super::tool::{Folder, output};
 use frontino_documents::pdf::{Attachment, Document, Logo, Look, Press};
 use frontino_documents::sheet::{Block, Sheet};
+use std::path::Path;
 
 fn press() -> Press {
     Press::new(Look::default()).unwrap()
@@ -52,15 +53,31 @@ fn a_checker_of_accessibility_finds_nothing() {
     assert!(found.contains("result: PASS (no findings)"), "{found}");
 }
 
-/// All words of a sheet in reading order.
+/// The words of one page.
+fn words_of_page(folder: &Folder, pdf: &Path, page: usize) -> String {
+    let (page, text) = (page.to_string(), folder.path("page.txt"));
+    let pdf = pdf.display().to_string();
+    output("pdftotext", &["-f", &page, "-l", &page, &pdf], &text);
+    std::fs::read_to_string(text).unwrap()
+}
+
+/// All words of a sheet in reading order: the front, and what follows, each under the head.
 fn words(sheet: &Sheet) -> Vec<String> {
+    let mut all = Vec::new();
+    for blocks in [&sheet.front, &sheet.blocks].into_iter().filter(|blocks| !blocks.is_empty()) {
+        all.extend(words_of_head(sheet));
+        blocks.iter().for_each(|block| words_of(block, &mut all));
+    }
+    all
+}
+
+fn words_of_head(sheet: &Sheet) -> Vec<String> {
     let mut all = vec![sheet.sender.name.clone()];
     all.extend(sheet.sender.lines.iter().map(|line| line.replace("**", "")));
     for fact in &sheet.references {
         all.extend([fact.label.clone(), fact.value.words()]);
     }
     all.extend(sheet.addressee.clone());
-    sheet.blocks.iter().for_each(|block| words_of(block, &mut all));
     all
 }
 
@@ -95,6 +112,14 @@ fn words_of(block: &Block, all: &mut Vec<String>) {
             all.push(callout.title.clone());
             all.extend(callout.lines.iter().map(|line| line.words()));
         }
+        Block::Form(form) => {
+            all.extend([form.cut.clone(), form.title.clone(), form.to.words()]);
+            let facts = form.facts.iter();
+            all.extend(facts.flat_map(|fact| [fact.label.clone(), fact.value.words()]));
+            all.push(form.words.words());
+            all.extend(form.choices.iter().map(|choice| choice.words()));
+            all.extend(form.blanks.iter().cloned());
+        }
         Block::Beside(left, right) => {
             left.iter().chain(right).for_each(|block| words_of(block, all));
         }
@@ -104,7 +129,7 @@ fn words_of(block: &Block, all: &mut Vec<String>) {
 #[test]
 fn all_words_are_read_in_their_order() {
     let folder = Folder::new();
-    let mut sheet = sample::bill();
+    let mut sheet = sample::with_front();
     let name = "Οδυσσέας Дмитрий Łódź, Ștefan e Søren".to_owned();
     sheet.addressee.push(name);
     let document = Document { sheet: &sheet, notice: None, attachment: None };
@@ -117,6 +142,34 @@ fn all_words_are_read_in_their_order() {
         let at = rest.find(&words);
         let at = at.unwrap_or_else(|| panic!("`{words}` is not read after what comes before"));
         rest = &rest[at + words.len()..];
+    }
+}
+
+#[test]
+fn a_front_is_a_sheet_of_its_own_with_a_form_at_its_foot() {
+    let folder = Folder::new();
+    let (press, sheet, notice) = (press(), sample::with_front(), sample::notice(0, true));
+    let document = Document { sheet: &sheet, notice: Some(&notice), attachment: None };
+    let printed = press.print(&document).unwrap();
+    assert_eq!((printed.pages, printed.front), (5, 1));
+    let pdf = folder.put("bill.pdf", &printed.bytes);
+    output("qpdf", &["--check"], &pdf);
+    let checker = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/test-python/bin/pdfua");
+    let found = output(checker, &["check"], &pdf);
+    assert!(found.contains("result: PASS (no findings)"), "{found}");
+    let tree = output("pdfinfo", &["-struct"], &pdf);
+    let titles = tree.lines().filter(|line| line.trim_start().starts_with("H1")).count();
+    assert_eq!(titles, 2, "{tree}");
+    // On both sides of the paper its back stays white, and the numbers of the pages leave it out.
+    for (is_duplex, pages, numbers) in [(false, 5, ["1/5", "2/5"]), (true, 6, ["1/5", ""])] {
+        let mut batch = press.batch(is_duplex);
+        assert_eq!(batch.add(&document), Ok(pages));
+        let pdf = folder.put("print.pdf", &batch.finish("Stampa").bytes);
+        for (at, number) in (1..).zip(numbers) {
+            let words = words_of_page(&folder, &pdf, at);
+            assert!(words.trim_end().ends_with(number), "{words}");
+            assert_eq!(words.trim().is_empty(), number.is_empty(), "{words}");
+        }
     }
 }
 
@@ -167,7 +220,7 @@ fn documents_are_put_together_for_the_printer() {
     let press = press();
     let (sheet, notice) = (sample::bill(), sample::notice(0, true));
     let document = Document { sheet: &sheet, notice: Some(&notice), attachment: None };
-    let mut batch = press.batch();
+    let mut batch = press.batch(false);
     assert_eq!(batch.add(&document), Ok(4));
     batch.add_blank_page();
     assert_eq!(batch.add(&document), Ok(4));

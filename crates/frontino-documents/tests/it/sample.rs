@@ -29,9 +29,33 @@ pub fn bill() -> Sheet {
             Fact::new("Bolletta n.", "2020/0000123"),
             Fact::new("Del", "31/01/2020"),
         ],
+        front: Vec::new(),
         blocks: blocks(),
         foot: "Bolletta n. 2020/0000123 · Codice utente U000123".to_owned(),
     }
+}
+
+/// The bill with a notice and a form before it.
+pub fn with_front() -> Sheet {
+    let own = str::to_owned;
+    let form = Form {
+        cut: own("Tagliare lungo la linea"),
+        title: own("Modulo"),
+        to: Text::marked("All'**Acquedotto di Prova**, Via dei Serbatoi 10, 98100 Messina"),
+        facts: vec![
+            Fact::new("Intestatario", "Società Agricola D'Angelo & Nicolò S.r.l."),
+            Fact::new("Codice utente", "U000123"),
+        ],
+        words: Text::plain("Chiedo di non pagare:"),
+        choices: vec![Text::marked("tutta la somma, **12,30 euro**"), Text::plain("una parte")],
+        blanks: [own("Telefono"), own("Data"), own("Firma")],
+    };
+    let front = vec![
+        heading(1, "Un avviso"),
+        Block::Paragraph(Text::plain("Legga prima questa pagina.")),
+        Block::Form(form),
+    ];
+    Sheet { front, ..bill() }
 }
 
 fn heading(level: u8, words: &str) -> Block {

@@ -181,6 +181,25 @@ impl Look<'_> {
 }
 
 impl Review {
+    /// Tells of a run with amounts beyond two years that no text of the prescribed notice is in
+    /// force at its issue (R5.4). It closes no gate: those bills do already, for a person to see
+    /// them; the text can be written after the issue, and until then no such bill is printed.
+    pub fn tell_missing_text(&mut self) {
+        let barred = self.kinds.iter().find(|kind| kind.kind == "barred");
+        self.notices.extend(barred.map(|of| Notice {
+            kind: "limitation_text",
+            rule: of.rule,
+            count: of.count,
+            amount_cents: of.amount_cents,
+        }));
+    }
+
+    /// Whether bills of the run have amounts beyond two years.
+    #[must_use]
+    pub fn has_barred(&self) -> bool {
+        self.kinds.iter().any(|kind| kind.kind == "barred")
+    }
+
     /// Whether somebody approved the run with exactly these bills, and for this day of issue where
     /// it matters.
     #[must_use]

@@ -98,6 +98,7 @@ pub fn run(printer: Printer, demo: &Demo) -> Result<Status, Refusal> {
     let config_file = demo.dir.join("frontino.toml");
     let io = |e| Refusal::file(&config_file, &e);
     fs::copy(legacy.join("frontino.toml"), &config_file).map_err(io)?;
+    documents::put_sample_notice(&demo.dir)?;
     let context = Context::new(demo.dir.clone(), None, None, None, printer)?;
     let manifest = legacy.join("manifest.toml");
     let asked = Asked { manifest: &manifest, report: None, create: true, dry_run: false };

@@ -72,7 +72,7 @@ impl BillType {
 /// The sheet of a bill.
 ///
 /// # Errors
-/// When a stored text cannot be read.
+/// When a stored text cannot be read, or a notice that the bill must bear has no text.
 pub fn sheet(file: &BillFile, office: &Office, codes: Codes<'_>) -> Result<Sheet, Refusal> {
     explained(file, office, codes, &[])
 }
@@ -87,7 +87,7 @@ pub fn explained(
     codes: Codes<'_>,
     details: &[LineDetail],
 ) -> Result<Sheet, Refusal> {
-    Ok(OpenBill::read(file, office, codes, details)?.sheet())
+    OpenBill::read(file, office, codes, details)?.sheet()
 }
 
 impl<'a> OpenBill<'a> {
@@ -106,19 +106,18 @@ impl<'a> OpenBill<'a> {
         Ok(OpenBill { file, office, codes, basis, inputs, details })
     }
 
-    fn sheet(&self) -> Sheet {
+    fn sheet(&self) -> Result<Sheet, Refusal> {
         let row = &self.file.bill;
         let mut blocks = self.first_page();
         blocks.push(Block::NewPage);
         self.add_lines(&mut blocks);
         self.add_sums(&mut blocks);
-        self.add_limitation(&mut blocks);
         self.add_readings(&mut blocks);
         self.add_estimate(&mut blocks);
         self.add_unpaid(&mut blocks);
         self.add_supply(&mut blocks);
         self.add_notices(&mut blocks);
-        Sheet {
+        Ok(Sheet {
             title: self.title(),
             dated_on: self.issued_on(),
             sender: self.office.sender(),
@@ -129,9 +128,10 @@ impl<'a> OpenBill<'a> {
                 Fact::new("Data", day(self.issued_on())),
                 Fact::new("Matricola del contatore", self.serial()),
             ],
+            front: self.front()?,
             blocks,
             foot: format!("{} · Bolletta n. {}", self.office.foot(), self.number()),
-        }
+        })
     }
 
     fn title(&self) -> String {

@@ -86,6 +86,7 @@ pub fn sheet(
             Fact::new("Protocollo", dispatch.protocol),
             Fact::new("Data", day(dispatch.dated_on)),
         ],
+        front: Vec::new(),
         blocks: content,
         foot: format!("{} · Protocollo {}", office.foot(), dispatch.protocol),
     })

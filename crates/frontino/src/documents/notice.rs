@@ -21,12 +21,14 @@ const INFO_MAX: usize = 100;
 /// Digits of an account at the end of a postal IBAN.
 const ACCOUNT_DIGITS: usize = 12;
 
-/// The notice of a bill; nothing where nothing is asked for, or a direct debit takes it.
+/// The notice of a bill; nothing where nothing is asked for, or a direct debit takes it. Where a
+/// debit takes the rest it asks for the part beyond the two-year limitation only, which the holder
+/// pays or not (R1.9, R5.4).
 ///
 /// # Errors
 /// A sentence for whoever has to correct the data or the configuration.
 pub fn of_bill(file: &BillFile, config: &Config) -> Result<Option<PaymentNotice>, String> {
-    if file.bill.payable_cents <= 0 || file.supply.payment == "sdd" {
+    if sum(file) <= Cents::ZERO {
         return Ok(None);
     }
     let whole = Payment { heading: "Rata unica".to_owned(), ..payment(file, config)? };
@@ -62,6 +64,15 @@ pub fn of_bill(file: &BillFile, config: &Config) -> Result<Option<PaymentNotice>
     }))
 }
 
+fn is_debited(file: &BillFile) -> bool {
+    file.supply.payment == "sdd"
+}
+
+/// What the notice asks for.
+fn sum(file: &BillFile) -> Cents {
+    if is_debited(file) { file.bill.asked().barred } else { Cents(file.bill.payable_cents) }
+}
+
 fn payment(file: &BillFile, config: &Config) -> Result<Payment, String> {
     let bill = &file.bill;
     let number = NoticeNumber::parse(&bill.notice_number);
@@ -69,7 +80,7 @@ fn payment(file: &BillFile, config: &Config) -> Result<Payment, String> {
         format!("il numero di avviso {} non è valido: segnalare l'errore", bill.notice_number)
     })?;
     let creditor = creditor_code(config);
-    let notice = Notice { number, creditor: &creditor, amount: Cents(bill.payable_cents) };
+    let notice = Notice { number, creditor: &creditor, amount: sum(file) };
     let qr = notice_codes::qr(&notice).map_err(sentence)?;
     let data_matrix = account(config).map(|account| {
         let slip = Slip {
@@ -82,7 +93,7 @@ fn payment(file: &BillFile, config: &Config) -> Result<Payment, String> {
     });
     Ok(Payment {
         heading: String::new(),
-        amount: amount(Cents(bill.payable_cents)),
+        amount: amount(sum(file)),
         due: bill.due_on.map_or(String::new(), day),
         number: number.grouped(),
         qr,
@@ -141,7 +152,10 @@ fn subject(file: &BillFile) -> String {
     let bill = &file.bill;
     let issued = bill.issued_on.map_or(String::new(), |on| format!(" del {}", day(on)));
     let short = format!("Bolletta acqua n. {}{issued}", bill.number);
-    let long = format!("{short}, codice utente {}", bill.supply_code);
+    let long = match is_debited(file) {
+        true => format!("{short}, consumi di oltre due anni fa"),
+        false => format!("{short}, codice utente {}", bill.supply_code),
+    };
     if long.chars().count() <= SUBJECT_MAX { long } else { cut(&short, SUBJECT_MAX) }
 }
 

@@ -18,6 +18,7 @@ const GROUND: i64 = 175;
 struct Page<'a> {
     sheet: &'a Sheet,
     style: &'static str,
+    front: String,
     body: String,
 }
 
@@ -87,7 +88,15 @@ fn render_all(blocks: &[Block]) -> askama::Result<String> {
 /// # Errors
 /// When the template cannot be written out.
 pub fn html(sheet: &Sheet) -> Result<String, Refusal> {
-    let page = || Page { sheet, style: STYLE, body: render_all(&sheet.blocks)? }.render();
+    let page = || {
+        Page {
+            sheet,
+            style: STYLE,
+            front: render_all(&sheet.front)?,
+            body: render_all(&sheet.blocks)?,
+        }
+        .render()
+    };
     page().map_err(|error: askama::Error| {
         Refusal::new("page", format!("la pagina non si può scrivere: {error}")).at(&sheet.title)
     })

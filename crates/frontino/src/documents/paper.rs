@@ -108,8 +108,8 @@ impl Paper {
 
     /// An empty file for the print shop.
     #[must_use]
-    pub fn batch(&self) -> Batch<'_> {
-        self.press.batch()
+    pub fn batch(&self, is_duplex: bool) -> Batch<'_> {
+        self.press.batch(is_duplex)
     }
 
     /// Adds a bill to a file for the print shop; gives its pages.
@@ -124,7 +124,10 @@ impl Paper {
 
     fn words_of_bill(&self, subject: &Subject) -> Result<(Sheet, Option<PaymentNotice>), String> {
         let sheet = bill::sheet(&subject.file, &self.office, codes_of(subject));
-        let sheet = sheet.map_err(|refusal| refusal.message)?;
+        let sheet = sheet.map_err(|refusal| match refusal.next.as_str() {
+            "" => refusal.message,
+            next => format!("{}: {next}", refusal.message),
+        })?;
         Ok((sheet, notice::of_bill(&subject.file, &self.config)?))
     }
 }

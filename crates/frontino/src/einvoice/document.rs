@@ -302,8 +302,8 @@ fn payments<'a>(
         return Ok(vec![payment(PAGOPA, bill.payable_cents, notice)]);
     }
     // What is beyond the two-year limitation is never debited (R5.4): it is asked by notice.
-    let barred = bill.barred_cents.clamp(0, bill.payable_cents);
-    let parts = [(DIRECT_DEBIT, bill.payable_cents - barred, None), (PAGOPA, barred, notice)];
+    let asked = bill.asked();
+    let parts = [(DIRECT_DEBIT, asked.debitable.0, None), (PAGOPA, asked.barred.0, notice)];
     let asked = parts.into_iter().filter(|(_, cents, _)| *cents > 0);
     Ok(asked.map(|(means, cents, code)| payment(means, cents, code)).collect())
 }

@@ -1,6 +1,7 @@
 //! The documents of a run: all of them, whole, once, whatever disturbs the making.
 
 mod attached;
+mod barred;
 mod printed;
 mod storm;
 

@@ -56,6 +56,10 @@ pub fn of_notice(notice: &Notice) -> String {
              perciò più lunghe della nuova cadenza: {count}, per {amount}; dirlo agli utenti nella \
              bolletta"
         ),
+        "limitation_text" => format!(
+            "Manca il testo prescritto da ARERA per gli importi di oltre due anni fa: finché non è \
+             in templates/limitation.txt non si stampano {count} bollette, per {amount}"
+        ),
         other => format!("{other}: {count}, per {amount}"),
     }
 }

@@ -1,5 +1,6 @@
 //! `frontino bill-run approve`: reviews the run and accepts what the review shows.
 
+use super::review::look_at_texts;
 use super::status::figures_value;
 use crate::bill_run::approve;
 use crate::cli::{Context, Status};
@@ -34,7 +35,8 @@ pub fn run(context: &Context, asked: &Approve) -> Result<Status, Refusal> {
     let mut conn = context.open()?;
     let mut tx = conn.begin()?;
     let (today, now) = (context.today(), clock::now_micros());
-    let review = approve::approve(&mut tx, &context.config, (name, by), today, now)?;
+    let mut review = approve::approve(&mut tx, &context.config, (name, by), today, now)?;
+    look_at_texts(context, &mut review)?;
     let mut value = figures_value(&mut tx, name)?;
     value["accepted"] = review.reasons().into();
     if !dry_run {

@@ -1,8 +1,9 @@
 //! `frontino bill-run review`: totals, the year before, and what a person has to see.
 
 use crate::bill_run::get;
-use crate::bill_run::review::{Exception, review};
+use crate::bill_run::review::{Exception, Review as Reviewed, review};
 use crate::cli::{Context, Status};
+use crate::documents::words::Templates;
 use crate::refusal::Refusal;
 use clap::Args;
 use serde_json::json;
@@ -51,13 +52,29 @@ pub fn run(context: &Context, asked: &Review) -> Result<Status, Refusal> {
         }
     };
     let thresholds = context.config.review.thresholds();
-    let reviewed = review(&mut tx, run, thresholds, context.today(), &mut keep)?;
+    let mut reviewed = review(&mut tx, run, thresholds, context.today(), &mut keep)?;
+    look_at_texts(context, &mut reviewed)?;
     let mut value = reviewed.json();
     if let Some(list) = list {
         value["rows"] = json!(list.finish()?);
     }
     context.printer.result(&value, &reviewed.text());
     Ok(if reviewed.is_open() { Status::Done } else { Status::Found })
+}
+
+/// Looks whether the notice that bills with amounts beyond two years need has its text (R5.4).
+///
+/// # Errors
+/// When a text of the utility cannot be used.
+pub fn look_at_texts(context: &Context, reviewed: &mut Reviewed) -> Result<(), Refusal> {
+    if !reviewed.has_barred() {
+        return Ok(());
+    }
+    let templates = Templates::read(&context.data.join("templates"))?;
+    if templates.prescribed("limitation", reviewed.issue_on, &[]).is_none() {
+        reviewed.tell_missing_text();
+    }
+    Ok(())
 }
 
 /// The list of all exceptions as CSV; only a whole list bears its name.

@@ -10,11 +10,27 @@ use crate::refusal::Refusal;
 use crate::secret::Secret;
 use crate::{clock, worker};
 use serde_json::{Value, json};
+use std::fs;
+use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 /// Supplies up to which the demo makes all documents; a city's take minutes and gigabytes.
 const SUPPLIES_MAX: u64 = 3_000;
 const WORKERS: usize = 2;
+
+/// What stands in the place of the notice that ARERA prescribes: made-up bills only.
+const SAMPLE_NOTICE: &str = include_str!("../../../templates/demo/limitation.txt");
+
+/// Puts the sample of the prescribed notice where a utility keeps its texts.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn put_sample_notice(data: &Path) -> Result<(), Refusal> {
+    let folder = data.join("templates");
+    let file = folder.join("limitation.txt");
+    let written = fs::create_dir_all(&folder).and_then(|()| fs::write(&file, SAMPLE_NOTICE));
+    written.map_err(|error| Refusal::file(&file, &error))
+}
 
 /// Makes the documents of the run and sends its mails; what came of it.
 ///

@@ -18,7 +18,7 @@ impl OpenBill<'_> {
         let payable = self.payable();
         Block::Amount(match payable > Cents::ZERO {
             false => self.nothing_to_pay(),
-            true if self.is_direct_debit() => self.debit(payable),
+            true if self.is_direct_debit() => self.debit(),
             true => self.to_pay(payable),
         })
     }
@@ -56,31 +56,44 @@ impl OpenBill<'_> {
     }
 
     /// What is debited: what is beyond the two years stays out (R5.4).
-    fn debit(&self, payable: Cents) -> AmountBox {
-        let barred = Cents(self.file.bill.barred_cents).min(payable);
+    fn debit(&self) -> AmountBox {
+        let asked = self.file.bill.asked();
         let account = match &self.file.supply.iban {
             Some(iban) if iban.len() > 4 => {
                 format!("che finisce con {}", &iban[iban.floor_char_boundary(iban.len() - 4)..])
             }
             _ => "che ci ha indicato".to_owned(),
         };
-        let mut lines = vec![format!(
-            "Addebitiamo la somma sul conto {account}: non deve fare nulla. Se l'addebito non \
-             riesce può pagare con l'avviso n. {}.",
-            self.file.bill.notice_number
-        )];
-        if barred > Cents::ZERO {
-            lines.push(format!(
-                "Nell'addebito non ci sono {} per consumi di oltre due anni fa: legga \
-                 «Consumi di oltre due anni fa».",
-                euros(barred)
-            ));
-        }
+        let notice = &self.file.bill.notice_number;
+        let lines = match (asked.debitable > Cents::ZERO, asked.barred > Cents::ZERO) {
+            (_, false) => vec![format!(
+                "Addebitiamo la somma sul conto {account}: non deve fare nulla. Se l'addebito non \
+                 riesce può pagare con l'avviso n. {notice}."
+            )],
+            (true, true) => vec![
+                format!(
+                    "Addebitiamo la somma sul conto {account}: non deve fare nulla. Se l'addebito \
+                     non riesce Le scriviamo come pagarla."
+                ),
+                format!(
+                    "Non addebitiamo {} per consumi di oltre due anni fa: li chiede a parte \
+                     l'avviso pagoPA allegato.",
+                    euros(asked.barred)
+                ),
+            ],
+            (false, true) => vec![format!(
+                "Tutta la somma da pagare, {}, è per consumi di oltre due anni fa: non la \
+                 addebitiamo. La chiede l'avviso pagoPA allegato.",
+                euros(asked.barred)
+            )],
+        };
+        let is_debited = asked.debitable > Cents::ZERO;
+        let due = if is_debited { date(self.due_on()) } else { String::new() };
         AmountBox {
             label: "Addebito sul conto".to_owned(),
-            amount: euro(payable - barred),
+            amount: euro(asked.debitable),
             due_label: "Addebito il".to_owned(),
-            due: date(self.due_on()),
+            due,
             lines: lines.iter().map(|line| Text::marked(line)).collect(),
         }
     }

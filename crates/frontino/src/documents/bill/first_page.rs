@@ -1,9 +1,9 @@
 //! The first page: what kind of bill, how much by when, the consumption in short, how often.
 
+use super::limitation::TITLE;
 use super::{OpenBill, place_of_supply};
 use crate::documents::words::{days, euros, every, without_rules};
 use crate::explain::frequency;
-use frontino_core::money::Cents;
 use frontino_documents::sheet::{Block, Text};
 
 impl OpenBill<'_> {
@@ -23,11 +23,11 @@ impl OpenBill<'_> {
             Block::Paragraph(Text::marked(&self.earlier_payments())),
             Block::Paragraph(Text::marked(&self.frequency())),
         ];
-        if self.file.bill.barred_cents > 0 {
+        if let Some(barred) = self.barred() {
             let words = format!(
-                "**Attenzione:** {} riguardano consumi di oltre due anni fa. Può chiedere di non \
-                 pagarli: legga nelle pagine seguenti.",
-                euros(Cents(self.file.bill.barred_cents))
+                "**Attenzione:** una parte della bolletta, {}, riguarda consumi di oltre due anni \
+                 fa. Legga prima «{TITLE}», qui all'inizio.",
+                euros(barred)
             );
             left.insert(1, Block::Paragraph(Text::marked(&words)));
         }

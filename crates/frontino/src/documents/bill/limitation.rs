@@ -1,68 +1,192 @@
-//! The part of a bill beyond the two-year limitation, in a section of its own (R5.4). The words of
-//! the notice are prescribed: they come from the utility's `templates/limitation.txt`.
+//! The first sheet of a bill with amounts beyond the two-year limitation (R5.4): the notice whose
+//! words are prescribed, from the utility's `templates/limitation.txt`; the amount and what it is
+//! made of; where to object, and a form to do it on paper.
+//!
+//! A holder whom the limitation does not protect (R5.2) has no such amounts and no such sheet.
+//! Where a utility holds for another reason that it does not apply, the notice has to give that
+//! reason and the right to complain; nothing on record says so yet.
+
+mod form;
 
 use super::OpenBill;
-use crate::cli::italian::euro;
-use crate::documents::words::{blocks as text_blocks, date, euros, with_day};
+use crate::cli::italian::{amount, day, euro};
+use crate::documents::words::{Place, blocks as text_blocks, date, days, euros, with_day};
+use crate::refusal::Refusal;
 use frontino_core::bill::barred_part;
-use frontino_core::charge::Line;
-use frontino_core::dates::Date;
+use frontino_core::charge::{ChargeKind, Line};
+use frontino_core::dates::{Date, Period};
 use frontino_core::limitation::{BillTerms, LimitationScope, barred_until};
 use frontino_core::money::Cents;
-use frontino_documents::sheet::{Block, Callout, Fact, Text};
+use frontino_core::supply::Service;
+use frontino_documents::sheet::{AmountBox, Block, Column, Row, Table, Text};
+
+/// Title of the sheet, by which the rest of the bill refers to it.
+pub(super) const TITLE: &str = "Consumi di oltre due anni fa";
 
 impl OpenBill<'_> {
+    /// The part of the total that is beyond the limitation, VAT included; nothing of most bills.
+    pub(super) fn barred(&self) -> Option<Cents> {
+        Some(Cents(self.file.bill.barred_cents)).filter(|barred| *barred > Cents::ZERO)
+    }
+
     /// The first day that is within the limitation, when something of the bill is not.
-    pub(super) fn barred_before(&self) -> Option<Date> {
-        if self.file.bill.barred_cents <= 0 {
-            return None;
-        }
+    fn barred_before(&self) -> Option<Date> {
+        self.barred()?;
         let (issued_on, due_on) = self.inputs.issue_days(&self.file.run);
         let cadence_months = self.basis.cadence_months.unwrap_or(6);
         barred_until(&BillTerms { regime: self.regime(), cadence_months, issued_on, due_on })
     }
 
-    /// Whether days of a line lie beyond the limitation.
-    pub(super) fn is_barred(&self, line: &Line) -> bool {
-        let part = |day| barred_part(line, day, LimitationScope::default());
-        self.barred_before().and_then(part).is_some()
+    /// The part of a line, without VAT, that is beyond the limitation.
+    pub(super) fn barred_of(&self, line: &Line) -> Option<Cents> {
+        barred_part(line, self.barred_before()?, LimitationScope::default())
     }
 
-    /// The section, when something of the bill is beyond the limitation.
-    pub(super) fn add_limitation(&self, blocks: &mut Vec<Block>) {
-        let barred = Cents(self.file.bill.barred_cents);
-        if barred <= Cents::ZERO {
-            return;
-        }
-        let until = self.barred_before();
-        blocks.push(Block::Heading { level: 2, words: "Consumi di oltre due anni fa".to_owned() });
-        let before = until.map(|day| format!(" prima {}", with_day("del", day)));
-        let before = before.unwrap_or_default();
-        let mut lines = vec![format!(
-            "Una parte di questa bolletta, **{}** IVA compresa, riguarda consumi{before}. Può \
-             chiedere di non pagarla.",
-            euros(barred)
-        )];
-        let how = match self.is_direct_debit() {
-            true => "Questa parte non è nell'addebito sul conto.",
-            false => "Può pagare solo il resto: ce lo dica prima di pagare.",
-        };
-        lines.push(format!(
-            "{how} Ci contatti {}. Le voci che la formano sono segnate.",
-            self.office.contacts()
-        ));
-        blocks.push(Block::Callout(Callout {
-            title: "Somme che può non pagare".to_owned(),
-            lines: lines.iter().map(|line| Text::marked(line)).collect(),
-        }));
-        blocks.push(Block::Facts(vec![
-            Fact::new("Consumi di oltre due anni fa, IVA compresa", euro(barred)),
-            Fact::new("Il resto della bolletta", euro(self.payable() - barred.min(self.payable()))),
-        ]));
-        let places =
-            [("importo", euros(barred)), ("prima_del", until.map(date).unwrap_or_default())];
-        let mut all = self.common_places();
-        all.extend(places);
-        blocks.extend(text_blocks(&self.office.templates.filled("limitation", &all), 3));
+    /// The days of consumption beyond the limitation.
+    fn barred_days(&self) -> Option<Period> {
+        let until = self.barred_before()?;
+        let lines = self.basis.bill.lines.iter();
+        let barred = lines.filter(|line| self.barred_of(line).is_some());
+        let from = barred.map(|line| line.period.from).min()?;
+        Some(Period::new(from, until))
     }
+
+    /// The blocks of the sheet; none when nothing of the bill is beyond the limitation.
+    ///
+    /// # Errors
+    /// When no text of the notice is in force at the issue of the bill: without the words that are
+    /// prescribed it must not leave.
+    pub(super) fn front(&self) -> Result<Vec<Block>, Refusal> {
+        let Some(barred) = self.barred() else { return Ok(Vec::new()) };
+        let (issued_on, places) = (self.issued_on(), self.places(barred));
+        let notice = self.office.templates.prescribed("limitation", issued_on, &places);
+        let notice = notice.ok_or_else(|| missing(issued_on))?;
+        let mut blocks = vec![Block::Heading { level: 1, words: TITLE.to_owned() }];
+        blocks.extend(text_blocks(&notice, 2));
+        let made_of = Block::Table(self.made_of(barred));
+        blocks.push(Block::Beside(vec![self.amount_beyond(barred)], vec![made_of]));
+        blocks.push(Block::List(self.ways_to_object()));
+        blocks.push(Block::Form(self.objection(barred)));
+        Ok(blocks)
+    }
+
+    fn places(&self, barred: Cents) -> Vec<Place<'static>> {
+        let period = self.barred_days();
+        let of_period = |say: fn(Period) -> Date| period.map(say).map(date).unwrap_or_default();
+        let mut all = self.common_places();
+        all.extend([
+            ("importo", euros(barred)),
+            ("resto", euros(self.file.bill.asked().debitable)),
+            ("dal", of_period(|period| period.from)),
+            ("al", of_period(Period::last_day)),
+            ("prima_del", of_period(|period| period.until)),
+            ("numero", self.number()),
+            ("scadenza", date(self.due_on())),
+            ("reclami", self.complaints()),
+        ]);
+        all
+    }
+
+    /// The sum with its days, and how it is paid by who wants to.
+    fn amount_beyond(&self, barred: Cents) -> Block {
+        let period = self.barred_days();
+        Block::Amount(AmountBox {
+            label: "Somma, IVA compresa".to_owned(),
+            amount: euro(barred),
+            due_label: "Per i consumi".to_owned(),
+            due: period.map(days).unwrap_or_default(),
+            lines: self.how_beyond_is_paid(barred).iter().map(|line| Text::marked(line)).collect(),
+        })
+    }
+
+    fn how_beyond_is_paid(&self, barred: Cents) -> Vec<String> {
+        let asked = self.file.bill.asked();
+        let mut lines = Vec::new();
+        if asked.barred < barred {
+            lines.push(format!(
+                "Un credito di bollette precedenti ne copre già {}.",
+                euros(barred - asked.barred)
+            ));
+        }
+        match (asked.barred > Cents::ZERO, self.is_direct_debit()) {
+            (false, _) => {}
+            (true, true) => {
+                let rest = with_day("il", self.due_on());
+                lines.push("**Non la addebitiamo sul Suo conto.**".to_owned());
+                if asked.debitable > Cents::ZERO {
+                    lines.push(format!(
+                        "Addebitiamo solo il resto, {}, {rest}.",
+                        euros(asked.debitable)
+                    ));
+                }
+                lines.push(format!(
+                    "Chi vuole pagarla usa l'avviso pagoPA allegato, che chiede {}.",
+                    euros(asked.barred)
+                ));
+            }
+            (true, false) if asked.debitable > Cents::ZERO => lines.push(format!(
+                "Il resto della bolletta è di **{}**. L'avviso pagoPA allegato chiede tutta la \
+                 bolletta: per pagare solo il resto ci mandi prima il modulo e aspetti la nostra \
+                 risposta.",
+                euros(asked.debitable)
+            )),
+            (true, false) => lines.push(
+                "È tutta la bolletta: l'avviso pagoPA allegato chiede questa somma.".to_owned(),
+            ),
+        }
+        lines
+    }
+
+    /// What the sum is made of, by service; the lines themselves say their part.
+    fn made_of(&self, barred: Cents) -> Table {
+        let mut parts: Vec<(&'static str, Cents)> = Vec::new();
+        for line in &self.basis.bill.lines {
+            let Some(part) = self.barred_of(line) else { continue };
+            let name = group(line.charge.kind);
+            match parts.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, sum)) => *sum += part,
+                None => parts.push((name, part)),
+            }
+        }
+        let net: Cents = parts.iter().map(|(_, part)| *part).sum();
+        parts.push(("IVA", barred - net));
+        let row = |(name, cents): &(&str, Cents)| Row {
+            cells: vec![(*name).to_owned(), amount(*cents)],
+            ..Row::default()
+        };
+        let mut rows: Vec<Row> = parts.iter().map(row).collect();
+        let cells = vec!["Somma".to_owned(), amount(barred)];
+        rows.push(Row { cells, is_sum: true, ..Row::default() });
+        Table {
+            caption: "Di che cosa è fatta la somma".to_owned(),
+            columns: vec![
+                Column { heading: "Servizio".to_owned(), is_number: false, width_percent: 68 },
+                Column { heading: "Importo (€)".to_owned(), is_number: true, width_percent: 32 },
+            ],
+            rows,
+        }
+    }
+}
+
+/// What a charge is told under.
+const fn group(kind: ChargeKind) -> &'static str {
+    match kind {
+        ChargeKind::Flat(Service::Sewer) => "Fognatura",
+        ChargeKind::Flat(Service::Treatment) => "Depurazione",
+        ChargeKind::Fixed(_) => "Quote fisse",
+        ChargeKind::Component(_) => "Componenti UI",
+        _ => "Acqua",
+    }
+}
+
+fn missing(issued_on: Date) -> Refusal {
+    Refusal::new(
+        "limitation_text",
+        format!(
+            "ci sono importi di oltre due anni fa e manca il testo dell'avviso prescritto da \
+             ARERA in vigore il {}",
+            day(issued_on)
+        ),
+    )
+    .next("copiarlo nel file templates/limitation.txt della cartella dei dati, poi ripetere")
 }

@@ -14,9 +14,6 @@ use frontino_core::rating::Stretch;
 use frontino_core::supply::CategoryId;
 use frontino_documents::sheet::{Block, Column, Row, Table, Text};
 
-/// Marks a line with days beyond the limitation.
-const BARRED: &str = "anche per giorni di oltre due anni fa";
-
 impl OpenBill<'_> {
     /// The lines of these days, then those that set earlier bills right.
     pub(super) fn add_lines(&self, blocks: &mut Vec<Block>) {
@@ -47,10 +44,14 @@ impl OpenBill<'_> {
         let mut rows: Vec<Row> = lines.iter().map(|line| self.line_row(line)).collect();
         // A table is named at the first of its lines.
         let mut named: Vec<String> = Vec::new();
-        for row in &mut rows {
-            match named.contains(&row.note) && !row.note.ends_with(BARRED) {
+        for (row, line) in rows.iter_mut().zip(lines) {
+            match named.contains(&row.note) {
                 true => row.note.clear(),
                 false => named.push(row.note.clone()),
+            }
+            if let Some(part) = self.barred_of(line) {
+                let mark = if row.note.is_empty() { "" } else { "; " };
+                row.note.push_str(&format!("{mark}oltre due anni: {}", amount(part)));
             }
         }
         let all: Cents = lines.iter().map(|line| line.amount).sum();
@@ -91,7 +92,7 @@ impl OpenBill<'_> {
         Row {
             cells: vec![self.name(line), span, quantity, unit_price, amount(line.amount)],
             is_sum: false,
-            note: self.note(line),
+            note: self.source(line),
             detail: detail.map(|(_, paragraphs)| paragraphs.clone()).unwrap_or_default(),
         }
     }
@@ -120,15 +121,6 @@ impl OpenBill<'_> {
 
     pub(super) fn category_on(&self, day: Date) -> CategoryId {
         self.basis.terms.at(day).category
-    }
-
-    fn note(&self, line: &Line) -> String {
-        let source = self.source(line);
-        match (self.is_barred(line), source.is_empty()) {
-            (false, _) => source,
-            (true, true) => BARRED.to_owned(),
-            (true, false) => format!("{source}; {BARRED}"),
-        }
     }
 
     fn source(&self, line: &Line) -> String {

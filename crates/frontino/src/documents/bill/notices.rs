@@ -168,12 +168,17 @@ impl OpenBill<'_> {
         ))
     }
 
+    /// Where to complain.
+    pub(super) fn complaints(&self) -> String {
+        let own = self.office.utility.complaints.clone();
+        own.unwrap_or_else(|| self.office.contacts())
+    }
+
     /// Payment, complaints, the e-invoice.
     fn add_ways(&self, blocks: &mut Vec<Block>) {
         let office = self.office;
-        let complaints = office.utility.complaints.clone().unwrap_or_else(|| office.contacts());
         let mut points = vec![
-            format!("**Reclami e richieste:** {complaints}."),
+            format!("**Reclami e richieste:** {}.", self.complaints()),
             "**Fattura elettronica:** l'originale di questa bolletta è nel Suo cassetto fiscale, \
              sul sito dell'Agenzia delle entrate."
                 .to_owned(),

@@ -71,6 +71,12 @@ impl OpenBill<'_> {
             rows.push(sum("Credito che resta a Suo favore", left, false));
         }
         rows.push(sum("Da pagare", self.payable(), true));
+        let asked = self.file.bill.asked();
+        if asked.barred > Cents::ZERO {
+            let rest = if self.is_direct_debit() { "addebito sul conto" } else { "il resto" };
+            rows.push(sum("di cui consumi di oltre due anni fa", asked.barred, false));
+            rows.push(sum(&format!("di cui {rest}"), asked.debitable, false));
+        }
         Table {
             caption: "Dal totale a quanto deve pagare".to_owned(),
             columns: vec![

@@ -86,6 +86,9 @@ impl OpenBill<'_> {
 
     fn payment(&self) -> String {
         match self.is_direct_debit() {
+            true if self.file.bill.asked().barred > Cents::ZERO => {
+                "addebito sul conto; avviso pagoPA per i consumi di oltre due anni fa".to_owned()
+            }
             true => "addebito sul conto".to_owned(),
             false if self.payable() <= Cents::ZERO => "avviso pagoPA".to_owned(),
             false => format!("avviso pagoPA, {}", with_day("entro il", self.due_on())),

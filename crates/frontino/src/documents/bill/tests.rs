@@ -12,6 +12,7 @@ use frontino_documents::pdf::{Document, Look, Press};
 use frontino_documents::sheet::Table;
 use town::{Town, on};
 
+const NOTICE: &str = include_str!("../../../templates/demo/limitation.txt");
 const CODES: Codes<'_> =
     Codes { reading: Some("KMRTX7WD42HB3"), activation: Some("7KQF-PX3M-2RTD") };
 
@@ -40,7 +41,10 @@ fn check(name: &str, town: &Town, file: &BillFile) {
     assert!(html.contains("<h1>") && !html.contains("{{"), "{name}");
     let document = Document { sheet: &sheet, notice: None, attachment: None };
     let printed = Press::new(Look::default()).unwrap().print(&document).unwrap();
-    assert!((2..=4).contains(&printed.pages), "{name}: {} pages", printed.pages);
+    std::fs::write(format!("/tmp/pic-{name}.html"), &html).unwrap();
+    let (pages, front) = (printed.pages, printed.front);
+    assert!((2..=4).contains(&(pages - front)), "{name}: {pages} pages");
+    assert_eq!(front, usize::from(!sheet.front.is_empty()), "{name}");
 }
 
 #[test]
@@ -78,11 +82,101 @@ fn a_bill_of_a_public_body_that_pays_the_vat_to_the_state() {
 fn a_bill_beyond_two_years_of_an_irregular_holder() {
     let mut town = Town::of_old_prices();
     town.irregular = "deceased";
-    town.inputs.history.readings[0].on = on("2016-06-30");
-    town.read("2020-01-31", 400, ReadingKind::Operator);
-    let file = town.bill("2020-01-31");
+    town.put_notice("limitation.txt", NOTICE);
+    let file = town.long_unread();
     assert!(file.bill.barred_cents > 0);
     check("barred", &town, &file);
+}
+
+#[test]
+fn a_bill_beyond_two_years_paid_by_direct_debit() {
+    let mut town = Town::of_old_prices();
+    town.payment = "sdd";
+    town.put_notice("limitation-2020-02-01.txt", NOTICE);
+    check("barred_debit", &town, &town.long_unread());
+}
+
+/// For what a bill asks and how much of it is barred: what is said, in order.
+#[test]
+fn what_is_barred_is_asked_apart() {
+    let check = |payment: &'static str, (payable, barred): (i64, i64), said: &[&str]| {
+        let mut town = Town::of_old_prices();
+        town.payment = payment;
+        town.put_notice("limitation.txt", "Avviso su {importo}, resto {resto}.");
+        let mut file = town.long_unread();
+        (file.bill.payable_cents, file.bill.barred_cents) = (payable, barred);
+        let mail = Mail::of_bill(&file, &town.office).unwrap();
+        let text = format!("{}\n{}", plain_text(&sheet_of(&town, &file)), mail.subject);
+        let mut rest = text.as_str();
+        for words in said {
+            let at = rest.find(words);
+            rest = &rest[at.unwrap_or_else(|| panic!("{words} is not next in\n{text}"))..];
+        }
+    };
+    check(
+        "notice",
+        (52_351, 21_649),
+        &[
+            "Avviso su 216,49 euro, resto 307,02 euro.",
+            "L'avviso pagoPA allegato chiede tutta la bolletta: per pagare solo il resto",
+            "Da pagare: € 523,51",
+            "di cui il resto; Importo (€): 307,02",
+            "523,51 euro entro il",
+        ],
+    );
+    check("notice", (21_649, 21_649), &["È tutta la bolletta", "Da pagare: € 216,49"]);
+    check(
+        "sdd",
+        (21_649, 21_649),
+        &[
+            "Non la addebitiamo sul Suo conto.\nChi vuole pagarla usa l'avviso pagoPA allegato",
+            "Addebito sul conto: € 0,00\nTutta la somma da pagare, 216,49 euro,",
+            "La tua bolletta: 216,49 euro entro il",
+        ],
+    );
+    check(
+        "sdd",
+        (10_000, 21_649),
+        &[
+            "Un credito di bollette precedenti ne copre già 116,49 euro.",
+            "che chiede 100,00 euro.",
+            "Addebito sul conto: € 0,00",
+        ],
+    );
+    let covered = ["ne copre già 216,49 euro.\n\nDi che cosa", "non hai niente da pagare"];
+    check("notice", (0, 21_649), &covered);
+}
+
+#[test]
+fn a_notice_of_180_words_fits_on_its_sheet_with_the_form() {
+    let mut town = Town::of_old_prices();
+    let front = |town: &Town| {
+        let sheet = sheet_of(town, &town.long_unread());
+        let document = Document { sheet: &sheet, notice: None, attachment: None };
+        Press::new(Look::default()).unwrap().print(&document).unwrap().front
+    };
+    let sentence = "Questa bolletta contiene importi per consumi di qualche anno prima. ";
+    town.put_notice("limitation.txt", &sentence.repeat(18));
+    assert_eq!(front(&town), 1);
+    // A text without end goes on, and the form stays whole.
+    town.put_notice("limitation.txt", &sentence.repeat(180));
+    assert_eq!(front(&town), 3);
+}
+
+#[test]
+fn without_the_prescribed_text_a_bill_beyond_two_years_is_not_made() {
+    let check = |regime: &str, barred: i64, code: Option<&str>| {
+        let town = Town::of_old_prices();
+        let mut file = town.long_unread();
+        file.bill.barred_cents = barred;
+        regime.clone_into(&mut file.holder.limitation);
+        let made = sheet(&file, &town.office, CODES);
+        assert_eq!(made.as_ref().err().map(|refusal| refusal.code), code, "{regime}");
+        assert!(made.is_err() || made.unwrap().front.is_empty());
+    };
+    check("two_year", 21_649, Some("limitation_text"));
+    check("two_year", 0, None);
+    check("ordinary", 0, None);
 }
 
 #[test]

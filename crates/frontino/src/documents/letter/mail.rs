@@ -8,8 +8,9 @@ use crate::documents::words::{Place, date, euros, paragraphs, with_day};
 use frontino_core::dates::Date;
 use frontino_core::interest::free_until;
 use frontino_core::money::Cents;
-use frontino_documents::sheet::{Block, Sheet, Text};
+use frontino_documents::sheet::{Block, Form, Sheet, Text};
 use frontino_store::bill_file::BillFile;
+use frontino_store::export::BillRow;
 
 /// A message to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,17 +27,20 @@ impl Mail {
     pub fn of_bill(file: &BillFile, office: &Office) -> Option<Mail> {
         let row = &file.bill;
         let (issued_on, due_on) = (row.issued_on?, row.due_on?);
-        let is_debit = file.supply.payment == "sdd";
-        let barred = if is_debit { row.barred_cents.min(row.payable_cents) } else { 0 };
+        let asked = row.asked();
+        // What is beyond the limitation alone is not debited: it is paid by the notice.
+        let is_debit = file.supply.payment == "sdd" && asked.debitable > Cents::ZERO;
+        let sum = if is_debit { asked.debitable } else { Cents(row.payable_cents) };
         let own = [
             ("numero", row.number.clone()),
-            ("importo", euros(Cents(row.payable_cents - barred))),
+            ("importo", euros(sum)),
             ("scadenza", date(due_on)),
             ("entro", with_day("entro il", due_on)),
             ("il_giorno", with_day("il", due_on)),
             ("fino_al", with_day("fino al", free_until(due_on, &office.interest))),
             ("consumo", consumption(row.actual_l, row.estimated_l)),
             ("avviso", row.notice_number.clone()),
+            ("oltre_due_anni", beyond_two_years(row, is_debit)),
         ];
         let name = match (row.payable_cents > 0, is_debit) {
             (false, _) => "mail_nothing_due",
@@ -58,6 +62,20 @@ impl Mail {
         };
         Some(filled(name, file, office, on, own))
     }
+}
+
+/// What a message says of the part that the holder may refuse (R5.4), before whose page it is read.
+fn beyond_two_years(row: &BillRow, is_debit: bool) -> String {
+    if row.barred_cents <= 0 {
+        return String::new();
+    }
+    let sum = euros(Cents(row.barred_cents));
+    let then = match (is_debit, row.payable_cents > 0) {
+        (true, _) => "non è nell'addebito. Leggi la prima pagina della bolletta",
+        (false, true) => "prima di pagare leggi la prima pagina della bolletta",
+        (false, false) => "leggi la prima pagina della bolletta",
+    };
+    format!(" Una parte, {sum}, è per consumi di oltre due anni fa: {then}.")
 }
 
 fn consumption(actual_l: i64, estimated_l: i64) -> String {
@@ -94,6 +112,7 @@ pub fn plain_text(sheet: &Sheet) -> String {
         out.push_str(&format!("{}: {}\n", fact.label, fact.value.words()));
     }
     out.push('\n');
+    add(&sheet.front, &mut out);
     add(&sheet.blocks, &mut out);
     out.push_str(&format!("--\n{}\n", sheet.foot));
     out
@@ -154,6 +173,7 @@ fn add(blocks: &[Block], out: &mut String) {
                 out.push_str(&format!("! {}\n", callout.title));
                 add_lines(&callout.lines, "", out);
             }
+            Block::Form(form) => add_form(form, out),
             Block::Beside(left, right) => {
                 add(left, out);
                 add(right, out);
@@ -163,6 +183,15 @@ fn add(blocks: &[Block], out: &mut String) {
         }
         out.push_str("\n\n");
     }
+}
+
+fn add_form(form: &Form, out: &mut String) {
+    let Form { cut, title, to, facts, words, choices, blanks } = form;
+    out.push_str(&format!("- - - {cut}\n== {title}\n{}\n", to.words()));
+    facts.iter().for_each(|fact| out.push_str(&format!("{}\n", say_fact(fact))));
+    out.push_str(&format!("{}\n", words.words()));
+    add_lines(choices, "[ ] ", out);
+    blanks.iter().for_each(|blank| out.push_str(&format!("\n{blank}: ____________")));
 }
 
 fn say_fact(fact: &frontino_documents::sheet::Fact) -> String {

@@ -31,6 +31,15 @@ pub struct MadeFile {
     pub bytes: u64,
     /// Its pages; 0 for what has none.
     pub pages: u32,
+    /// How many of them are its front, on a sheet of its own.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub front: u32,
+}
+
+/// Most bills have no front: nothing is noted of it.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+fn is_none(front: &u32) -> bool {
+    *front == 0
 }
 
 impl Entry {

@@ -121,7 +121,8 @@ impl<'a> Making<'a> {
             Err(why) => return vec![Err(parked(Kind::Bill.word(), subject, &why))],
         };
         let bill = subject.file.bill.number.clone();
-        let mut all = vec![Ok(Made { name, bill, bytes: printed.bytes, pages: printed.pages })];
+        let (bytes, pages, front) = (printed.bytes, printed.pages, printed.front);
+        let mut all = vec![Ok(Made { name, bill, bytes, pages, front })];
         if self.paper.attaches_einvoices() && subject.einvoice.is_none() {
             all.push(Err(parked(ATTACHMENT, subject, WITHOUT_EINVOICE)));
         }
@@ -140,7 +141,7 @@ impl<'a> Making<'a> {
             let name = format!("{number}-{}{more}", letter.kind);
             let name = file_name(Kind::Letters, &name, "pdf");
             let (bytes, pages) = (printed.bytes, printed.pages);
-            Some(Ok(Made { name, bill: number.clone(), bytes, pages }))
+            Some(Ok(Made { name, bill: number.clone(), bytes, pages, front: 0 }))
         };
         (0..).zip(&subject.letters).filter_map(print).collect()
     }

@@ -41,8 +41,8 @@ impl Plan {
         let pages = &bills.pages;
         order.retain(|bill| pages.contains_key(&bill.number));
         let sheets = order.iter().map(|bill| {
-            let pages = pages.get(&bill.number).copied().unwrap_or_default();
-            making.print.sheets_of(pages)
+            let (pages, front) = pages.get(&bill.number).copied().unwrap_or_default();
+            making.print.sheets_of(pages, front)
         });
         let files = cut(sheets, making.print.sheets_max());
         Ok(Plan { order, files, made_from: bills.made_from() })
@@ -72,7 +72,7 @@ impl Plan {
             return Ok(PrintFile { entry, was_there: true });
         }
         let name = format!("{}/{:04}.pdf", Kind::Print.folder(), at + 1);
-        let mut batch = making.paper.batch();
+        let mut batch = making.paper.batch(making.print.is_duplex());
         let mut starts = Vec::with_capacity(bills.len());
         for some in bills.chunks(BILLS_AT_ONCE) {
             for subject in read(conn, making, some)? {
@@ -89,7 +89,7 @@ impl Plan {
         making.folder.put(&name, &printed.bytes)?;
         let pages = u32::try_from(printed.pages).unwrap_or(u32::MAX);
         let (bill, bytes) = (String::new(), printed.bytes.len() as u64);
-        let file = MadeFile { name, bill, bytes, pages };
+        let file = MadeFile { name, bill, bytes, pages, front: 0 };
         let entry = Entry { made_from, files: vec![file], starts, ..Entry::default() };
         making.folder.note(&note, &entry)?;
         Ok(PrintFile { entry, was_there: false })
@@ -141,8 +141,8 @@ impl Plan {
 /// What is known of all bills of a run once they are made.
 #[derive(Debug, Default)]
 pub struct Bills {
-    /// Pages of each, by its number.
-    pub pages: HashMap<String, u32>,
+    /// Pages of each and how many of them are its front, by its number.
+    pub pages: HashMap<String, (u32, u32)>,
     /// What the bills of each range were made from, by the number of the range.
     pub ranges: BTreeMap<usize, String>,
 }
@@ -150,7 +150,8 @@ pub struct Bills {
 impl Bills {
     /// Takes in the bills of a range.
     pub fn add(&mut self, range: usize, entry: &Entry) {
-        self.pages.extend(entry.files.iter().map(|file| (file.bill.clone(), file.pages)));
+        let files = entry.files.iter();
+        self.pages.extend(files.map(|file| (file.bill.clone(), (file.pages, file.front))));
         self.ranges.insert(range, entry.made_from.clone());
     }
 

@@ -30,6 +30,8 @@ pub struct Made {
     pub bytes: Vec<u8>,
     /// Its pages; 0 for what has none.
     pub pages: usize,
+    /// How many of them are its front.
+    pub front: usize,
 }
 
 impl Range {
@@ -84,9 +86,10 @@ fn put(
             if making.is_kept(kind) {
                 making.folder.put(&made.name, &made.bytes)?;
             }
-            let pages = u32::try_from(made.pages).unwrap_or(u32::MAX);
+            let [pages, front] =
+                [made.pages, made.front].map(|count| u32::try_from(count).unwrap_or(u32::MAX));
             let (bill, bytes) = (made.bill, made.bytes.len() as u64);
-            entry.files.push(MadeFile { name: made.name, bill, bytes, pages });
+            entry.files.push(MadeFile { name: made.name, bill, bytes, pages, front });
         }
     }
     Ok(())

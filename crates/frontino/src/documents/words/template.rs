@@ -1,8 +1,13 @@
 //! Texts that a utility may write itself: files in the folder `templates` of its data, ours where
 //! it has none. Paragraphs are separated by empty lines, `# ` begins a title, `- ` a point of a
 //! list, `**` marks bold words, `{name}` is a place to be filled. All are checked when read.
+//!
+//! A text whose words are prescribed is kept in versions: `limitation.txt`, and
+//! `limitation-2020-07-01.txt` from that day on; the newest not after the day of the document is in
+//! force (R5.4).
 
 use crate::refusal::Refusal;
+use frontino_core::dates::Date;
 use frontino_documents::sheet::{Block, Text};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -14,11 +19,11 @@ pub type Place<'a> = (&'a str, String);
 const COMMON: &[&str] =
     &["gestore", "telefono", "email", "sito", "codice_utente", "indirizzo_fornitura", "data"];
 
-/// A text: its file, its own places, ours.
+/// A text: its file, its own places, ours; where its words are prescribed there is none of ours.
 struct Known {
     name: &'static str,
     places: &'static [&'static str],
-    ours: &'static str,
+    ours: Option<&'static str>,
 }
 
 macro_rules! known {
@@ -26,10 +31,14 @@ macro_rules! known {
         Known {
             name: $name,
             places: &[$($place),*],
-            ours: include_str!(concat!("../../../templates/letters/", $name, ".txt")),
+            ours: Some(include_str!(concat!("../../../templates/letters/", $name, ".txt"))),
         }
     };
 }
+
+/// Places of the notice about consumption of more than two years ago.
+const LIMITATION: &[&str] =
+    &["importo", "resto", "dal", "al", "prima_del", "numero", "scadenza", "reclami"];
 
 const KNOWN: [Known; 12] = [
     known!("welcome", ["codice_attivazione", "codice_fino_al"]),
@@ -37,19 +46,33 @@ const KNOWN: [Known; 12] = [
     known!("voltura_deceased", ["termine", "entro", "intestatario"]),
     known!("voltura_tenant", ["termine", "entro", "intestatario"]),
     known!("voltura_sold", ["termine", "entro", "intestatario"]),
-    known!("mail_bill", ["numero", "importo", "scadenza", "entro", "fino_al", "consumo", "avviso"]),
-    known!("mail_nothing_due", ["numero", "consumo"]),
-    known!("mail_debit", ["numero", "importo", "scadenza", "il_giorno", "consumo"]),
+    known!(
+        "mail_bill",
+        [
+            "numero",
+            "importo",
+            "scadenza",
+            "entro",
+            "fino_al",
+            "consumo",
+            "avviso",
+            "oltre_due_anni"
+        ]
+    ),
+    known!("mail_nothing_due", ["numero", "consumo", "oltre_due_anni"]),
+    known!(
+        "mail_debit",
+        ["numero", "importo", "scadenza", "il_giorno", "consumo", "oltre_due_anni"]
+    ),
     known!("mail_voltura", ["termine", "entro", "fino_al"]),
     known!("mail_frequency", ["bollette", "invece", "ogni", "motivo"]),
-    // The words of the notice are prescribed: the utility puts them here, we have none (R5.4).
-    Known { name: "limitation", places: &["importo", "prima_del"], ours: "" },
+    Known { name: "limitation", places: LIMITATION, ours: None },
     known!("notices", []),
 ];
 
-/// The texts in force.
+/// All texts: by name, their versions by first day; the one without a day is the oldest.
 #[derive(Debug)]
-pub struct Templates(BTreeMap<&'static str, String>);
+pub struct Templates(BTreeMap<&'static str, BTreeMap<Option<Date>, String>>);
 
 impl Templates {
     /// Reads the folder; without it all texts are ours.
@@ -57,8 +80,10 @@ impl Templates {
     /// # Errors
     /// When it holds a file that is no text of ours, or a text a place that is not known.
     pub fn read(folder: &Path) -> Result<Templates, Refusal> {
-        let mut texts: BTreeMap<_, _> =
-            KNOWN.iter().map(|known| (known.name, known.ours.to_owned())).collect();
+        let ours = KNOWN.iter().filter_map(|known| {
+            Some((known.name, BTreeMap::from([(None, known.ours?.to_owned())])))
+        });
+        let mut texts: BTreeMap<_, BTreeMap<_, _>> = ours.collect();
         let entries = match std::fs::read_dir(folder) {
             Ok(entries) => entries,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
@@ -69,11 +94,10 @@ impl Templates {
         for entry in entries {
             let path = entry.map_err(|error| Refusal::file(folder, &error))?.path();
             let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let known = KNOWN.iter().find(|known| format!("{}.txt", known.name) == file);
-            let known = known.ok_or_else(|| unknown_file(&path, &file))?;
+            let (known, from) = version(&file).ok_or_else(|| unknown_file(&path, &file))?;
             let text = std::fs::read_to_string(&path).map_err(|e| Refusal::file(&path, &e))?;
             check(known, &text).map_err(|refusal| refusal.at(path.display()))?;
-            texts.insert(known.name, text);
+            texts.entry(known.name).or_default().insert(from, text);
         }
         Ok(Templates(texts))
     }
@@ -81,18 +105,43 @@ impl Templates {
     /// A text with its places filled; empty when there is none.
     #[must_use]
     pub fn filled(&self, name: &str, places: &[Place<'_>]) -> String {
-        let text = self.0.get(name).map_or("", String::as_str);
-        let mut out = String::with_capacity(text.len() + 200);
-        let mut rest = text;
-        while let Some((before, after)) = rest.split_once('{') {
-            let (place, after) = after.split_once('}').unwrap_or((after, ""));
-            let filled = places.iter().find(|(known, _)| *known == place);
-            out.push_str(before);
-            out.push_str(filled.map_or("", |(_, words)| words.as_str()));
-            rest = after;
-        }
-        out + rest
+        let text = self.0.get(name).and_then(|versions| versions.get(&None));
+        fill(text.map_or("", String::as_str), places)
     }
+
+    /// The version of a prescribed text in force on a day, with its places filled; nothing when
+    /// there is none, or nothing is written in it.
+    #[must_use]
+    pub fn prescribed(&self, name: &str, on: Date, places: &[Place<'_>]) -> Option<String> {
+        let (_, text) = self.0.get(name)?.range(..=Some(on)).next_back()?;
+        (!text.trim().is_empty()).then(|| fill(text, places))
+    }
+}
+
+/// The text that a file is, and the day from which it is in force.
+fn version(file: &str) -> Option<(&'static Known, Option<Date>)> {
+    let stem = file.strip_suffix(".txt")?;
+    if let Some(known) = KNOWN.iter().find(|known| known.name == stem) {
+        return Some((known, None));
+    }
+    let mut prescribed = KNOWN.iter().filter(|known| known.ours.is_none());
+    prescribed.find_map(|known| {
+        let day = stem.strip_prefix(known.name)?.strip_prefix('-')?;
+        Some((known, Some(Date::parse(day)?)))
+    })
+}
+
+fn fill(text: &str, places: &[Place<'_>]) -> String {
+    let mut out = String::with_capacity(text.len() + 200);
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (place, after) = after.split_once('}').unwrap_or((after, ""));
+        let filled = places.iter().find(|(known, _)| *known == place);
+        out.push_str(before);
+        out.push_str(filled.map_or("", |(_, words)| words.as_str()));
+        rest = after;
+    }
+    out + rest
 }
 
 /// The paragraphs of a filled text.
@@ -132,7 +181,11 @@ pub fn blocks(text: &str, level: u8) -> Vec<Block> {
 }
 
 fn unknown_file(path: &Path, file: &str) -> Refusal {
-    let names: Vec<String> = KNOWN.iter().map(|known| format!("{}.txt", known.name)).collect();
+    let name = |known: &Known| match known.ours {
+        Some(_) => format!("{}.txt", known.name),
+        None => format!("{0}.txt, {0}-AAAA-MM-GG.txt", known.name),
+    };
+    let names: Vec<String> = KNOWN.iter().map(name).collect();
     Refusal::new("template_unknown", format!("il testo {file} non si usa in nessun documento"))
         .at(path.display())
         .next(format!("toglierlo, o dargli uno di questi nomi: {}", names.join(", ")))
@@ -165,7 +218,8 @@ mod tests {
     #[test]
     fn our_own_texts_name_known_places_only() {
         for known in &KNOWN {
-            check(known, known.ours).unwrap_or_else(|r| panic!("{}: {r}", known.name));
+            check(known, known.ours.unwrap_or_default())
+                .unwrap_or_else(|r| panic!("{}: {r}", known.name));
         }
     }
 
@@ -183,6 +237,40 @@ mod tests {
         assert_eq!(write("welcome.txt", "{codice").unwrap_err().code, "template_open");
         write("welcome.txt", "").unwrap();
         assert_eq!(write("altro.txt", "").unwrap_err().code, "template_unknown");
+    }
+
+    #[test]
+    fn the_newest_prescribed_text_not_after_the_day_is_in_force() {
+        let folder = tempfile::tempdir().unwrap();
+        let check = |files: &[(&str, &str)], on: &str, in_force: Option<&str>| {
+            let templates = folder.path().join("templates");
+            let _ = std::fs::remove_dir_all(&templates);
+            std::fs::create_dir(&templates).unwrap();
+            for (file, text) in files {
+                std::fs::write(templates.join(file), text).unwrap();
+            }
+            let texts = Templates::read(&templates).unwrap();
+            let found = texts.prescribed("limitation", Date::parse(on).unwrap(), &[]);
+            assert_eq!(found.as_deref(), in_force, "{files:?} {on}");
+        };
+        let plain = ("limitation.txt", "prima");
+        let (second, third) =
+            (("limitation-2020-07-01.txt", "seconda"), ("limitation-2022-01-01.txt", "terza"));
+        check(&[], "2020-07-01", None);
+        check(&[plain], "2019-12-31", Some("prima"));
+        check(&[plain, third, second], "2020-06-30", Some("prima"));
+        check(&[plain, third, second], "2020-07-01", Some("seconda"));
+        check(&[plain, third, second], "2021-12-31", Some("seconda"));
+        check(&[plain, third, second], "2026-11-24", Some("terza"));
+        check(&[second], "2020-06-30", None);
+        check(&[second], "2020-07-01", Some("seconda"));
+        // A file that somebody has begun: the text before it is not the one in force.
+        check(&[plain, ("limitation-2020-07-01.txt", " \n")], "2020-07-01", None);
+        let unknown = |file: &str| version(file).is_none();
+        for file in ["limitation-2020-02-30.txt", "limitation-.txt", "limitation2020-07-01.txt"] {
+            assert!(unknown(file), "{file}");
+        }
+        assert!(unknown("welcome-2020-07-01.txt"), "only prescribed texts have versions");
     }
 
     #[test]

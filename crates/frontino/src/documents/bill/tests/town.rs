@@ -102,6 +102,21 @@ impl Town {
         }
     }
 
+    /// The utility puts its text of the notice about old consumption into its folder.
+    pub fn put_notice(&mut self, file: &str, text: &str) {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(file), text).unwrap();
+        self.office.templates = Templates::read(folder.path()).unwrap();
+    }
+
+    /// Nobody has read the meter since June 2016, and somebody does in January 2020.
+    pub fn long_unread(&self) -> BillFile {
+        let mut inputs = self.inputs.clone();
+        inputs.history.readings[0].on = on("2016-06-30");
+        inputs.history.readings.push(reading("2020-01-31", 400, ReadingKind::Operator));
+        self.file(&inputs, &self.drawn(&inputs, "2020-01-31"), "2020-01-31")
+    }
+
     pub fn read(&mut self, day: &str, value_m3: i64, kind: ReadingKind) {
         self.inputs.history.readings.push(reading(day, value_m3, kind));
     }
