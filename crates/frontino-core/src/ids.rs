@@ -12,6 +12,8 @@ mod belfiore;
 pub mod iban;
 /// Codes printed for people to type: the reading code and the activation code.
 pub mod public_code;
+/// Codes of what public bodies buy: CIG and CUP.
+pub mod purchase;
 /// Tax codes (codice fiscale): sixteen characters of a person, or eleven digits.
 pub mod tax_code;
 /// VAT numbers (partita IVA).
@@ -20,6 +22,7 @@ pub mod vat_number;
 pub use belfiore::Belfiore;
 pub use iban::Iban;
 pub use public_code::{ActivationCode, ReadingCode};
+pub use purchase::{Cig, Cup};
 pub use tax_code::{Sex, TaxCode};
 pub use vat_number::VatNumber;
 
@@ -82,6 +85,9 @@ pub enum IdRefused {
         /// The letter there.
         found: char,
     },
+    /// The characters that follow from the others do not.
+    #[error("check characters")]
+    CheckCharacters,
     /// A surname or first name without a letter.
     #[error("name missing")]
     NameMissing,

@@ -13,6 +13,7 @@ use crate::chain;
 use crate::error::Result;
 use crate::export::BillRow;
 use crate::supply_inputs::BILLS_PER_SUPPLY;
+use crate::supply_purchase::Purchase;
 use crate::tx::Tx;
 use crate::value::Val;
 use frontino_core::dates::Date;
@@ -92,6 +93,8 @@ pub struct SupplyOnBill {
     pub frequency_reason: Option<String>,
     /// Day on which its irregular holder was told to arrange the voltura (R6.7).
     pub notified_on: Option<Date>,
+    /// How a public body buys it.
+    pub purchase: Purchase,
 }
 
 /// A holder as documents need it.

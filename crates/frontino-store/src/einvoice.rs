@@ -3,8 +3,11 @@
 mod archive;
 mod message;
 
-pub use archive::{Archive, Archived, insert_archive, list_archives, list_unarchived, set_archive};
-pub use message::{Message, find_message_digest, insert_message};
+pub use archive::{
+    Archive, Archived, find_archive, insert_archive, list_archived_locked, list_archives,
+    list_unarchived, set_archive,
+};
+pub use message::{Message, find_message_digest, insert_archive_message, insert_message};
 
 use crate::error::Result;
 use crate::tx::Tx;
@@ -37,10 +40,12 @@ pub struct Attempt {
     pub sdi_id: Option<String>,
     /// Why it was rejected or refused: code and description, as JSON.
     pub reasons: Option<String>,
+    /// The day of a rejection, from which the days to send it again count.
+    pub rejected_on: Option<Date>,
 }
 
 const COLUMNS: &str = "e.file_no, e.bill_id, e.attempt, e.file_name, e.state, e.sha256,
-    e.changed_at, e.sdi_id, e.reasons";
+    e.changed_at, e.sdi_id, e.reasons, e.rejected_on";
 
 fn attempt_of(row: &Row<'_>) -> Result<Attempt> {
     Ok(Attempt {
@@ -53,6 +58,7 @@ fn attempt_of(row: &Row<'_>) -> Result<Attempt> {
         changed_at: row.int(6)?,
         sdi_id: row.opt_string(7)?,
         reasons: row.opt_string(8)?,
+        rejected_on: row.opt_date(9)?,
     })
 }
 
@@ -106,7 +112,18 @@ pub fn update_content(tx: &mut Tx<'_>, file_no: i64, sha256: &str, now: i64) -> 
     Ok(tx.execute(sql, &[Val::Int(file_no), Val::Text(sha256), Val::Int(now)])? > 0)
 }
 
-/// Records a new state of an attempt.
+/// What a message says of an attempt beside its state.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Told<'a> {
+    /// Number that the SdI gave to it.
+    pub sdi_id: Option<&'a str>,
+    /// Why it was rejected or refused, as JSON.
+    pub reasons: Option<&'a str>,
+    /// The day of a rejection.
+    pub rejected_on: Option<Date>,
+}
+
+/// Records a new state of an attempt; what is not told stays.
 ///
 /// # Errors
 /// When the database refuses it.
@@ -114,13 +131,16 @@ pub fn update_state(
     tx: &mut Tx<'_>,
     file_no: i64,
     state: &str,
-    (sdi_id, reasons): (Option<&str>, Option<&str>),
+    told: Told<'_>,
     now: i64,
 ) -> Result<()> {
     let sql = "UPDATE einvoice SET state = $2, sdi_id = coalesce($3, sdi_id),
-            reasons = coalesce($4, reasons), changed_at = $5 WHERE file_no = $1";
-    let (sdi_id, reasons) = (Val::from(sdi_id), Val::from(reasons));
-    tx.execute(sql, &[Val::Int(file_no), Val::Text(state), sdi_id, reasons, Val::Int(now)])?;
+            reasons = coalesce($4, reasons), rejected_on = coalesce($5, rejected_on),
+            changed_at = $6 WHERE file_no = $1";
+    let (sdi_id, reasons) = (Val::from(told.sdi_id), Val::from(told.reasons));
+    let rejected_on = Val::from(told.rejected_on);
+    let (file_no, state) = (Val::Int(file_no), Val::Text(state));
+    tx.execute(sql, &[file_no, state, sdi_id, reasons, rejected_on, Val::Int(now)])?;
     Ok(())
 }
 
@@ -168,8 +188,8 @@ pub fn list(
     tx.for_each(&sql, &params, |row| {
         each(Listed {
             attempt: attempt_of(row)?,
-            number: row.string(9)?,
-            supply_code: row.string(10)?,
+            number: row.string(10)?,
+            supply_code: row.string(11)?,
         })
     })
 }

@@ -44,6 +44,7 @@ mod row_text;
 pub mod setting;
 pub mod supply;
 pub mod supply_inputs;
+pub mod supply_purchase;
 pub mod supply_terms;
 pub mod tariff;
 #[cfg(feature = "test-support")]

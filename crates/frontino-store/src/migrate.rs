@@ -42,6 +42,16 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: text!("0005_jobs_and_mail.sql"),
         postgres: text!("0005_jobs_and_mail.sql"),
     },
+    Migration {
+        name: "rejected_archives",
+        sqlite: text!("0006_rejected_archives.sql"),
+        postgres: text!("0006_rejected_archives.sql"),
+    },
+    Migration {
+        name: "public_purchases",
+        sqlite: text!("0007_public_purchases.sql"),
+        postgres: text!("0007_public_purchases.sql"),
+    },
 ];
 
 /// The version of the schema that this program works with.

@@ -66,6 +66,16 @@ pub struct Supply<'a> {
     pub irregular: &'a str,
     /// Who lives there.
     pub occupant_name: Option<&'a str>,
+    /// Code of the tender of a public body.
+    pub cig: Option<&'a str>,
+    /// Code of its project.
+    pub cup: Option<&'a str>,
+    /// Whether it buys without a tender code.
+    pub cig_exempt: bool,
+    /// Number of its order.
+    pub order_number: Option<&'a str>,
+    /// Day of the order.
+    pub order_on: Option<Date>,
     /// How often it is billed.
     pub frequency: SupplyFrequency,
     /// Digest of the migrated row.
@@ -103,7 +113,7 @@ pub fn list_known(tx: &mut Tx<'_>) -> Result<Vec<KnownSupply>> {
     Ok(all)
 }
 
-const COLUMNS: [&str; 26] = [
+const COLUMNS: [&str; 31] = [
     "id",
     "code",
     "holder_id",
@@ -125,6 +135,11 @@ const COLUMNS: [&str; 26] = [
     "deposit_cents",
     "irregular",
     "occupant_name",
+    "cig",
+    "cup",
+    "cig_exempt",
+    "order_number",
+    "order_on",
     "min_bills",
     "assigned_bills",
     "frequency_reason",
@@ -150,6 +165,8 @@ pub fn insert_all<'a>(
         bulk.bool(supply.sewer)?.bool(supply.treatment)?.bool(supply.bonus)?;
         bulk.text(supply.payment)?.opt_text(supply.iban)?.text(supply.delivery)?;
         bulk.int(supply.deposit_cents)?.text(supply.irregular)?.opt_text(supply.occupant_name)?;
+        bulk.opt_text(supply.cig)?.opt_text(supply.cup)?.bool(supply.cig_exempt)?;
+        bulk.opt_text(supply.order_number)?.opt_date(supply.order_on)?;
         bulk.int(supply.frequency.min_bills)?.int(supply.frequency.assigned_bills)?;
         bulk.text(&supply.frequency.reason)?;
         bulk.int(supply.source_hash)?.int(import_id)?.end_row()?;

@@ -17,14 +17,17 @@ mod turns;
 
 pub use state::{STATES, word_of};
 
+use crate::clock::day_of;
 use frontino_core::dates::Date;
+use frontino_store::einvoice::Attempt;
 
 /// Days after a rejection in which the same invoice may be sent again (Provvedimento 89757/2018 and
 /// the ones after it).
 pub const RESEND_DAYS: i32 = 5;
 
-/// The last day to send an invoice again that was rejected on a day.
+/// The last day to send an invoice again; nothing when it was not rejected.
 #[must_use]
-pub fn resend_by(rejected_on: Date) -> Date {
-    rejected_on.plus(RESEND_DAYS)
+pub fn resend_by(attempt: &Attempt) -> Option<Date> {
+    let rejected_on = attempt.rejected_on.unwrap_or_else(|| day_of(attempt.changed_at));
+    (attempt.state == "rejected").then(|| rejected_on.plus(RESEND_DAYS))
 }

@@ -18,6 +18,7 @@ mod parallel;
 mod reading;
 mod refusal;
 mod secret;
+mod supply_purchase;
 mod supply_terms;
 mod tariff_file;
 mod worker;

@@ -37,6 +37,8 @@ pub struct Message {
     pub sdi_id: String,
     /// Name of the file that it answers.
     pub file_name: String,
+    /// When the SdI had the file, as it stands there.
+    pub received_at: Option<String>,
     /// Why it was rejected: code and description.
     pub reasons: Vec<(String, String)>,
 }
@@ -142,6 +144,7 @@ pub fn parse(name: &str, content: &str) -> Result<Message, MessageRefused> {
         public_body: read.public_body,
         sdi_id: read.sdi_id,
         file_name: read.file_name,
+        received_at: read.received_at,
         reasons: read.reasons,
     })
 }
@@ -154,6 +157,7 @@ struct Fields {
     sdi_id: String,
     file_name: String,
     outcome: String,
+    received_at: Option<String>,
     reasons: Vec<(String, String)>,
 }
 
@@ -214,6 +218,7 @@ impl Fields {
         match path.as_slice() {
             ["IdentificativoSdI"] => text.clone_into(&mut self.sdi_id),
             ["NomeFile"] => text.clone_into(&mut self.file_name),
+            ["DataOraRicezione"] => self.received_at = Some(text.to_owned()),
             ["EsitoCommittente", "Esito"] => text.clone_into(&mut self.outcome),
             ["EsitoCommittente", "Descrizione"] => {
                 self.reasons.push((String::new(), text.to_owned()));

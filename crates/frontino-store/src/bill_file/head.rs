@@ -5,6 +5,7 @@ use crate::bill_run::StoredRun;
 use crate::error::Result;
 use crate::export::{self, bill_of};
 use crate::supply_inputs::BILLS_PER_SUPPLY;
+use crate::supply_purchase::{self, COLUMNS as PURCHASE_COLUMNS};
 use crate::tx::Tx;
 use crate::value::{Row, Val};
 use std::sync::Arc;
@@ -17,7 +18,8 @@ const SUPPLY_COLUMNS: &str = "s.category, s.members, s.units, s.sewer, s.treatme
     s.deposit_cents, s.irregular, s.occupant_name, s.min_bills, s.assigned_bills,
     s.frequency_reason, (SELECT min(c.notified_on) FROM irregular_case c
         WHERE c.supply_id = s.id AND c.reason = s.irregular)";
-const SUPPLY_COLUMN_COUNT: usize = 22;
+/// With those of how it is bought.
+const SUPPLY_COLUMN_COUNT: usize = 27;
 
 const HOLDER_COLUMNS: &str = "h.id, h.code, h.kind, h.surname, h.name, h.company_name, h.tax_code,
     h.vat_number, h.identity_faulty, h.death_on, h.email, h.pec, h.sdi_code, h.phone, h.address,
@@ -35,7 +37,7 @@ pub fn list(
     };
     let columns = export::COLUMNS;
     let sql = format!(
-        "SELECT {columns}, {SUPPLY_COLUMNS}, {HOLDER_COLUMNS}
+        "SELECT {columns}, {SUPPLY_COLUMNS}, {PURCHASE_COLUMNS}, {HOLDER_COLUMNS}
          FROM invoice i CROSS JOIN bill b CROSS JOIN supply s CROSS JOIN holder h
          WHERE i.number >= $1 AND i.number <= $2 AND i.number > $3 AND b.id = i.bill_id
             AND s.id = b.supply_id AND h.id = s.holder_id AND b.run_id + 0 = $4
@@ -56,7 +58,7 @@ pub fn list_numbered(
     let columns = export::COLUMNS;
     let places: Vec<String> = (2..numbers.len() + 2).map(|place| format!("${place}")).collect();
     let sql = format!(
-        "SELECT {columns}, {SUPPLY_COLUMNS}, {HOLDER_COLUMNS}
+        "SELECT {columns}, {SUPPLY_COLUMNS}, {PURCHASE_COLUMNS}, {HOLDER_COLUMNS}
          FROM invoice i JOIN bill b ON b.id = i.bill_id JOIN supply s ON s.id = b.supply_id
          JOIN holder h ON h.id = s.holder_id
          WHERE b.run_id + 0 = $1 AND i.number IN ({})",
@@ -71,7 +73,7 @@ pub fn list_numbered(
 pub fn find(tx: &mut Tx<'_>, run: &Arc<StoredRun>, bill_id: i64) -> Result<Vec<BillFile>> {
     let (columns, from) = (export::COLUMNS, export::FROM);
     let sql = format!(
-        "SELECT {columns}, {SUPPLY_COLUMNS}, {HOLDER_COLUMNS} {from}
+        "SELECT {columns}, {SUPPLY_COLUMNS}, {PURCHASE_COLUMNS}, {HOLDER_COLUMNS} {from}
          JOIN holder h ON h.id = s.holder_id WHERE b.id = $1"
     );
     tx.list(&sql, &[Val::Int(bill_id)], |row| file_of(row, run))
@@ -119,6 +121,7 @@ fn supply_of(row: &Row<'_>, code: &str) -> Result<SupplyOnBill> {
         assigned_bills: row.opt_int(at(19))?,
         frequency_reason: row.opt_string(at(20))?,
         notified_on: row.opt_date(at(21))?,
+        purchase: supply_purchase::of_row(row, at(22))?,
     })
 }
 

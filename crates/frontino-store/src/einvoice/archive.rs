@@ -11,7 +11,7 @@ pub struct Archive {
     pub file_no: i64,
     /// Name of the file.
     pub file_name: String,
-    /// SHA-256 of the file.
+    /// SHA-256 of the file; empty before it was made.
     pub sha256: String,
 }
 
@@ -24,6 +24,8 @@ pub struct Archived {
     pub file_no: i64,
     /// Name of the invoice's file.
     pub file_name: String,
+    /// Its state.
+    pub state: String,
 }
 
 /// Writes an archive, or that one of the same number was made anew.
@@ -55,14 +57,15 @@ pub fn set_archive(tx: &mut Tx<'_>, file_no: i64, archive_no: i64) -> Result<()>
 /// # Errors
 /// When the database does not answer.
 pub fn list_archives(tx: &mut Tx<'_>, run_id: i64) -> Result<Vec<(Archive, Vec<Archived>)>> {
-    let sql = "SELECT a.file_no, a.file_name, a.sha256, e.file_no, e.file_name
+    let sql = "SELECT a.file_no, a.file_name, a.sha256, e.file_no, e.file_name, e.state
         FROM einvoice e JOIN bill b ON b.id = e.bill_id
         JOIN einvoice_archive a ON a.file_no = e.archive_no
         WHERE b.run_id = $1 ORDER BY a.file_no, e.file_no";
     let mut all: Vec<(Archive, Vec<Archived>)> = Vec::new();
     tx.for_each(sql, &[Val::Int(run_id)], |row| {
         let archive_no = row.int(0)?;
-        let of = Archived { archive_no, file_no: row.int(3)?, file_name: row.string(4)? };
+        let (file_no, file_name, state) = (row.int(3)?, row.string(4)?, row.string(5)?);
+        let of = Archived { archive_no, file_no, file_name, state };
         match all.last_mut().filter(|(archive, _)| archive.file_no == archive_no) {
             Some((_, files)) => files.push(of),
             None => {
@@ -83,4 +86,32 @@ pub fn list_unarchived(tx: &mut Tx<'_>, run_id: i64) -> Result<Vec<(i64, String)
     let sql = "SELECT e.file_no, e.file_name FROM einvoice e JOIN bill b ON b.id = e.bill_id
         WHERE b.run_id = $1 AND e.archive_no IS NULL AND e.state = 'checked' ORDER BY e.file_no";
     tx.list(sql, &[Val::Int(run_id)], |row| Ok((row.int(0)?, row.string(1)?)))
+}
+
+/// The archive whose file name begins with `stem`, up to its ending.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn find_archive(tx: &mut Tx<'_>, stem: &str) -> Result<Option<Archive>> {
+    let sql = "SELECT file_no, file_name, sha256 FROM einvoice_archive WHERE file_name = $1";
+    tx.find(sql, &[Val::Text(&format!("{stem}.zip"))], |row| {
+        Ok(Archive { file_no: row.int(0)?, file_name: row.string(1)?, sha256: row.string(2)? })
+    })
+}
+
+/// The invoices of an archive in the order of their names; nobody else changes them until the
+/// transaction ends.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_archived_locked(tx: &mut Tx<'_>, archive_no: i64) -> Result<Vec<Archived>> {
+    let lock = if tx.is_postgres() { "FOR UPDATE" } else { "" };
+    let sql = format!(
+        "SELECT archive_no, file_no, file_name, state FROM einvoice WHERE archive_no = $1
+         ORDER BY file_no {lock}"
+    );
+    tx.list(&sql, &[Val::Int(archive_no)], |row| {
+        let (archive_no, file_no) = (row.int(0)?, row.int(1)?);
+        Ok(Archived { archive_no, file_no, file_name: row.string(2)?, state: row.string(3)? })
+    })
 }

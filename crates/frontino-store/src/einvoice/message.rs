@@ -9,8 +9,8 @@ use crate::value::Val;
 pub struct Message<'a> {
     /// Name of the file: its key.
     pub file_name: &'a str,
-    /// The attempt that it answers.
-    pub einvoice_no: i64,
+    /// Number of the file that it answers: of an attempt or of an archive.
+    pub file_no: i64,
     /// Two letters of its type.
     pub kind: &'a str,
     /// SHA-256 of the file.
@@ -24,23 +24,38 @@ pub struct Message<'a> {
 /// # Errors
 /// When the database does not answer.
 pub fn find_message_digest(tx: &mut Tx<'_>, file_name: &str) -> Result<Option<String>> {
-    let sql = "SELECT sha256 FROM einvoice_message WHERE file_name = $1";
+    let sql = "SELECT sha256 FROM einvoice_message WHERE file_name = $1
+        UNION ALL SELECT sha256 FROM einvoice_archive_message WHERE file_name = $1";
     tx.find(sql, &[Val::Text(file_name)], |row| row.string(0))
 }
 
-/// Writes a message that came at an instant.
+/// Writes a message about an attempt that came at an instant.
 ///
 /// # Errors
 /// When one of its name is there.
 pub fn insert_message(tx: &mut Tx<'_>, message: &Message<'_>, now: i64) -> Result<()> {
     let sql = "INSERT INTO einvoice_message (file_name, einvoice_no, kind, sha256, imported_at,
             body) VALUES ($1, $2, $3, $4, $5, $6)";
-    let Message { file_name, einvoice_no, kind, sha256, body } = message;
+    insert(tx, sql, message, now)
+}
+
+/// Writes a message about an archive that came at an instant.
+///
+/// # Errors
+/// When one of its name is there.
+pub fn insert_archive_message(tx: &mut Tx<'_>, message: &Message<'_>, now: i64) -> Result<()> {
+    let sql = "INSERT INTO einvoice_archive_message (file_name, archive_no, kind, sha256,
+            imported_at, body) VALUES ($1, $2, $3, $4, $5, $6)";
+    insert(tx, sql, message, now)
+}
+
+fn insert(tx: &mut Tx<'_>, sql: &str, message: &Message<'_>, now: i64) -> Result<()> {
+    let Message { file_name, file_no, kind, sha256, body } = message;
     tx.execute(
         sql,
         &[
             Val::Text(file_name),
-            Val::Int(*einvoice_no),
+            Val::Int(*file_no),
             Val::Text(kind),
             Val::Text(sha256),
             Val::Int(now),

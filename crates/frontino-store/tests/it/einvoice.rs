@@ -1,7 +1,7 @@
 //! E-invoices: attempts, archives and messages, each once.
 
 use crate::town;
-use frontino_store::einvoice::{self, Archive, Attempt, Message};
+use frontino_store::einvoice::{self, Archive, Attempt, Message, Told};
 use frontino_store::test_pg::on_both;
 use frontino_store::{StoreError, Tx};
 
@@ -16,6 +16,7 @@ fn attempt(file_no: i64, bill_id: i64, no: i64) -> Attempt {
         changed_at: 10,
         sdi_id: None,
         reasons: None,
+        rejected_on: None,
     }
 }
 
@@ -54,9 +55,10 @@ fn what_was_sent_is_not_made_anew() {
         let mut tx = conn.begin().unwrap();
         einvoice::insert(&mut tx, &attempt(3, 70002, 1)).unwrap();
         assert!(einvoice::update_content(&mut tx, 3, "ff", 11).unwrap());
-        einvoice::update_state(&mut tx, 3, "sent", (Some("222"), None), 12).unwrap();
+        let told = Told { sdi_id: Some("222"), ..Told::default() };
+        einvoice::update_state(&mut tx, 3, "sent", told, 12).unwrap();
         assert!(!einvoice::update_content(&mut tx, 3, "fe", 13).unwrap());
-        einvoice::update_state(&mut tx, 3, "delivered", (None, None), 14).unwrap();
+        einvoice::update_state(&mut tx, 3, "delivered", Told::default(), 14).unwrap();
         let found = einvoice::find_locked(&mut tx, "IT01234567897_00003").unwrap().unwrap();
         assert_eq!((found.state.as_str(), found.sha256.as_str()), ("delivered", "ff"));
         assert_eq!((found.sdi_id.as_deref(), found.changed_at), (Some("222"), 14));
@@ -114,9 +116,26 @@ fn a_message_is_there_once() {
         let name = "IT01234567897_00001_NS_001.xml";
         assert_eq!(einvoice::find_message_digest(&mut tx, name).unwrap().as_deref(), Some("ef"));
         assert_eq!(einvoice::find_message_digest(&mut tx, "a.xml").unwrap(), None);
-        let message =
-            Message { file_name: name, einvoice_no: 1, kind: "NS", sha256: "00", body: "" };
+        let message = Message { file_name: name, file_no: 1, kind: "NS", sha256: "00", body: "" };
         let refused = einvoice::insert_message(&mut tx, &message, 1).unwrap_err();
         assert!(matches!(refused, StoreError::Constraint(_)), "{refused}");
+    });
+}
+
+#[test]
+fn the_invoices_of_an_archive_are_found_by_its_name() {
+    on_both(|url| {
+        let mut conn = town::fill(url);
+        let mut tx = conn.begin().unwrap();
+        let stem = "IT01234567897_00002";
+        assert_eq!(einvoice::find_archive(&mut tx, "IT01234567897_00001").unwrap(), None);
+        let archive = einvoice::find_archive(&mut tx, stem).unwrap().unwrap();
+        let of = einvoice::list_archived_locked(&mut tx, archive.file_no).unwrap();
+        assert_eq!(of.len(), 1);
+        assert_eq!((of[0].file_no, of[0].state.as_str()), (1, "rejected"));
+        let name = "IT01234567897_00002_NS_002.xml";
+        let message = Message { file_name: name, file_no: 2, kind: "NS", sha256: "aa", body: "" };
+        einvoice::insert_archive_message(&mut tx, &message, 1).unwrap();
+        assert_eq!(einvoice::find_message_digest(&mut tx, name).unwrap().as_deref(), Some("aa"));
     });
 }

@@ -61,10 +61,13 @@ riga 2\t\\.', -1)",
     "INSERT INTO einvoice_archive (file_no, file_name, sha256, made_at)
         VALUES (2, 'IT01234567897_00002.zip', 'ab', 1)",
     "INSERT INTO einvoice (file_no, bill_id, attempt, file_name, state, sha256, made_at, changed_at,
-            sdi_id, reasons, archive_no) VALUES
-        (1, 70001, 1, 'IT01234567897_00001.xml', 'rejected', 'cd', 1, 2, '111', '[]', 2)",
+            sdi_id, reasons, archive_no, rejected_on) VALUES
+        (1, 70001, 1, 'IT01234567897_00001.xml', 'rejected', 'cd', 1, 2, '111', '[]', 2,
+            '2024-07-03')",
     "INSERT INTO einvoice_message (file_name, einvoice_no, kind, sha256, imported_at, body)
         VALUES ('IT01234567897_00001_NS_001.xml', 1, 'NS', 'ef', 2, '<a>è</a>')",
+    "INSERT INTO einvoice_archive_message (file_name, archive_no, kind, sha256, imported_at, body)
+        VALUES ('IT01234567897_00002_NS_001.xml', 2, 'NS', 'fe', 2, '<b>è</b>')",
 ];
 
 /// Makes the database and puts the rows in.

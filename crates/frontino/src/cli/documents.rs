@@ -75,7 +75,7 @@ fn tell(context: &Context, asked: &Asked<'_>, done: &Done, began: Instant, dry_r
     let mut value = json!({
         "pdf": done.pdf, "xml": done.xml, "letters": done.letters, "pages": done.pages,
         "bytes": done.bytes, "parked": done.parked.len(), "elapsed_ms": elapsed_ms,
-        "kept": done.kept, "print_files": done.print_files,
+        "kept": done.kept, "print_files": done.print_files, "without_cig": done.without_cig,
     });
     if dry_run {
         value["dry_run"] = json!(true);
@@ -91,6 +91,12 @@ fn tell(context: &Context, asked: &Asked<'_>, done: &Done, began: Instant, dry_r
     match dry_run {
         true => text.push_str("; niente è stato scritto\n"),
         false => text.push_str(&format!(" in {}\n", asked.out.display())),
+    }
+    if done.without_cig > 0 {
+        text.push_str(&format!(
+            "{} fatture di enti pubblici sono senza CIG: l'elenco è in `frontino einvoice make`\n",
+            done.without_cig
+        ));
     }
     if !done.parked.is_empty() {
         let list = asked.out.join("parked.csv");

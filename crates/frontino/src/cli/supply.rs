@@ -1,5 +1,6 @@
 //! `frontino supply`: what changes in a contract after it began.
 
+mod purchase;
 mod terms;
 
 use super::{Context, Status};
@@ -13,6 +14,16 @@ pub use terms::EXAMPLES;
 pub enum SupplyCommand {
     /// Cambia le condizioni di un'utenza da un giorno in poi, anche passato
     Terms(terms::Terms),
+    /// Segna CIG, CUP e ordine che un ente pubblico vuole sulla fattura elettronica
+    Purchase(purchase::Purchase),
+}
+
+fn parse_flag(text: &str) -> Result<bool, String> {
+    match text {
+        "yes" => Ok(true),
+        "no" => Ok(false),
+        other => Err(format!("valore non valido: {other} (si scrive yes o no)")),
+    }
 }
 
 /// Runs the command.
@@ -22,5 +33,6 @@ pub enum SupplyCommand {
 pub fn run(context: &Context, command: &SupplyCommand) -> Result<Status, Refusal> {
     match command {
         SupplyCommand::Terms(asked) => terms::run(context, asked),
+        SupplyCommand::Purchase(asked) => purchase::run(context, asked),
     }
 }

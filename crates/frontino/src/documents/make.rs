@@ -63,6 +63,8 @@ pub struct Done {
     pub print_files: u64,
     /// Files that were there already and stay.
     pub kept: u64,
+    /// E-invoices of public bodies without a tender code.
+    pub without_cig: u64,
 }
 
 /// A document that could not be made.
@@ -163,6 +165,7 @@ fn make_einvoices(
     done.xml += filled.xml;
     done.bytes += filled.bytes;
     done.kept += filled.kept;
+    done.without_cig += filled.without_cig.len() as u64;
     let kind = Kind::Einvoice.word();
     done.parked.extend(filled.parked.into_iter().map(|(number, supply_code, sentence)| Parked {
         number,

@@ -22,10 +22,11 @@ use frontino_documents::einvoice::{
     Reference, Transmission, Vat, write,
 };
 use frontino_store::Tx;
-use frontino_store::bill_file::BillFile;
+use frontino_store::bill_file::{BillFile, SupplyOnBill};
 use frontino_store::bill_run::StoredRun;
 use frontino_store::packed::{self, Basis};
 use frontino_store::supply_inputs::BILLS_PER_SUPPLY;
+use frontino_store::supply_purchase::Purchase;
 use std::collections::HashMap;
 
 /// Days on which public bodies may pay the VAT themselves (Council Decision (EU) 2023/1552 up to 30
@@ -171,6 +172,7 @@ fn write_with(
     let settings = &terms.settings;
     let seller = settings.seller();
     let subjects: Vec<&str> = subjects.iter().map(String::as_str).collect();
+    let (order, contract) = bought_by(&file.supply);
     let reference = |number, dated_on| Reference { number, dated_on, cup: None, cig: None };
     let corrected: Vec<Reference<'_>> =
         corrected.iter().map(|(number, on)| reference(number.as_str(), Some(*on))).collect();
@@ -195,8 +197,8 @@ fn write_with(
         dated_on,
         number: &file.bill.number,
         subjects: &subjects,
-        order: None,
-        contract: Some(reference(&file.supply.code, None)),
+        order,
+        contract: Some(contract),
         corrected: &corrected,
         lines,
         split_vat,
@@ -206,6 +208,18 @@ fn write_with(
         attachments: attached.as_slice(),
     };
     write(&invoice, xml).map_err(|refused| sentence::of_refused(&refused))
+}
+
+/// The order, if there is one, and the contract, which is known by the code of the supply; the
+/// codes of a public body stand with the order, else with the contract.
+fn bought_by(supply: &SupplyOnBill) -> (Option<Reference<'_>>, Reference<'_>) {
+    let Purchase { cig, cup, order_number, order_on, .. } = &supply.purchase;
+    let (cup, cig) = (cup.as_deref(), cig.as_deref());
+    let plain = Reference { number: &supply.code, dated_on: None, cup: None, cig: None };
+    match order_number {
+        Some(number) => (Some(Reference { number, dated_on: *order_on, cup, cig }), plain),
+        None => (None, Reference { cup, cig, ..plain }),
+    }
 }
 
 /// Name and description of the PDF of a bill.

@@ -9,10 +9,12 @@ use crate::cli::{Context, Progress};
 use crate::clock;
 use crate::parallel::in_parallel;
 use crate::refusal::Refusal;
+use frontino_store::bill_file::BillFile;
 use frontino_store::bill_run::StoredRun;
 use frontino_store::{Conn, bill, bill_file, einvoice};
 use std::collections::HashSet;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -33,6 +35,9 @@ pub struct Filled {
     pub packed: Packed,
     /// Number of the bill, code of its supply, and why it has no invoice; in order of numbers.
     pub parked: Vec<(String, String, String)>,
+    /// Number of the bill and code of its supply where the invoice of a public body has no tender
+    /// code and none was said to be needless.
+    pub without_cig: Vec<(String, String)>,
 }
 
 /// What is to be filled.
@@ -72,8 +77,9 @@ pub fn fill(context: &Context, conn: &mut Conn, asked: Asked<'_>) -> Result<Fill
     in_parallel(context, conn, asked.workers, &|conn| work.make_ranges(conn))?;
     let mut made = work.made.into_inner().unwrap_or_else(PoisonError::into_inner);
     made.0.parked.sort();
+    made.0.without_cig.sort();
     match asked.folder {
-        Some(folder) => finish(context, conn, asked.run, folder, made),
+        Some(folder) => finish(context, conn, (asked.run, asked.workers), folder, made),
         None => Ok(made.0),
     }
 }
@@ -119,19 +125,20 @@ impl Work<'_> {
             };
             turn.end();
             for (outcome, file) in outcomes.into_iter().zip(&files) {
-                self.take(outcome, &file.bill.supply_code)?;
+                self.take(outcome, file)?;
             }
             self.progress.advance(files.len() as u64);
         }
     }
 
     /// Writes the file of an invoice and counts it.
-    fn take(&self, outcome: Outcome, supply_code: &str) -> Result<(), Refusal> {
+    fn take(&self, outcome: Outcome, file: &BillFile) -> Result<(), Refusal> {
+        let supply_code = &file.supply.code;
         let made = || self.made.lock().unwrap_or_else(PoisonError::into_inner);
         let (name, xml) = match outcome.made {
             Ok(made) => made,
             Err(sentence) => {
-                made().0.parked.push((outcome.number, supply_code.to_owned(), sentence));
+                made().0.parked.push((outcome.number, supply_code.clone(), sentence));
                 return Ok(());
             }
         };
@@ -143,6 +150,10 @@ impl Work<'_> {
         filled.kept += u64::from(!is_new);
         filled.xml += 1;
         filled.bytes += xml.len() as u64;
+        let purchase = &file.supply.purchase;
+        if file.holder.kind == "public_body" && purchase.cig.is_none() && !purchase.cig_exempt {
+            filled.without_cig.push((outcome.number, supply_code.clone()));
+        }
         names.insert(name);
         Ok(())
     }
@@ -152,7 +163,7 @@ impl Work<'_> {
 fn finish(
     context: &Context,
     conn: &mut Conn,
-    run: &StoredRun,
+    (run, workers): (&StoredRun, usize),
     folder: &Path,
     (mut filled, names): Made,
 ) -> Result<Filled, Refusal> {
@@ -165,10 +176,12 @@ fn finish(
         limits: archive_limits(&context.config),
         now: clock::now_micros(),
     };
-    let archives = folder.join("zip");
+    let archives = asked.archives();
     fs::create_dir_all(&archives).map_err(|error| Refusal::file(&archives, &error))?;
-    filled.packed =
-        pack::make(conn, &asked, |name, bytes| put(&archives.join(name), bytes).map(drop))?;
+    filled.packed = pack::make(context, conn, &asked, workers)?;
+    for name in &filled.packed.rejected {
+        remove(&archives.join(name))?;
+    }
     Ok(filled)
 }
 
@@ -181,15 +194,22 @@ fn remove_outdated(
 ) -> Result<(), Refusal> {
     for name in einvoice::list_not_to_send(&mut conn.begin_read()?, run.id)? {
         let path = folder.join(&name);
-        if !names.contains(&name) && path.exists() {
-            fs::remove_file(&path).map_err(|error| Refusal::file(&path, &error))?;
+        if !names.contains(&name) {
+            remove(&path)?;
         }
     }
     Ok(())
 }
 
+fn remove(path: &Path) -> Result<(), Refusal> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(Refusal::file(path, &error)),
+        _ => Ok(()),
+    }
+}
+
 /// Writes a file beside its place and moves it there; `false` when it was there with this content.
-fn put(path: &Path, content: &[u8]) -> Result<bool, Refusal> {
+pub(super) fn put(path: &Path, content: &[u8]) -> Result<bool, Refusal> {
     if fs::read(path).is_ok_and(|there| there == content) {
         return Ok(false);
     }

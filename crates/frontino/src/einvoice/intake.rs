@@ -1,24 +1,40 @@
 //! Takes in messages of the SdI, one by one: each moves its invoice to the state that it reports,
-//! is kept as it came, and changes nothing when it comes again.
+//! is kept as it came, and changes nothing when it comes again. One that rejects an archive moves
+//! all its invoices.
 
 use super::make::digest;
 use super::sentence;
 use super::state::{after, known, of_message};
+use crate::clock;
 use crate::refusal::Refusal;
-use frontino_documents::einvoice::message::{self, Message as Read};
+use frontino_core::dates::Date;
+use frontino_documents::einvoice::message::{self, Message as Read, MessageKind};
 use frontino_store::Tx;
-use frontino_store::einvoice::{self, Message};
+use frontino_store::einvoice::{self, Archive, Attempt, Message, Told};
 use serde_json::json;
 
 /// What a message has done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Taken {
-    /// Name of the invoice's file.
-    pub invoice: String,
-    /// The invoice's state now.
+    /// Name of the file that it answers: of an invoice, or of an archive.
+    pub file: String,
+    /// The invoice's state now, or that of all invoices of the archive.
     pub state: String,
+    /// How many invoices it concerns.
+    pub invoices: usize,
     /// Whether the message was there already.
     pub unchanged: bool,
+}
+
+/// A message that was read, with what it is stored by.
+struct Arrived<'a> {
+    name: &'a str,
+    stem: &'a str,
+    kind: &'a str,
+    body: &'a str,
+    sha256: String,
+    read: Read,
+    now: i64,
 }
 
 /// Takes a message of a name.
@@ -31,49 +47,116 @@ pub fn take(
     content: &[u8],
     now: i64,
 ) -> Result<Result<Taken, String>, Refusal> {
-    let read = std::str::from_utf8(content)
-        .map_err(|_| "il contenuto non è testo UTF-8".to_owned())
-        .and_then(|body| {
-            let read = message::parse(name, body).map_err(|refused| sentence::of_message(&refused));
-            read.map(|read| (body, read))
-        });
-    let (body, read) = match read {
-        Ok(read) => read,
+    let arrived = match arrived(name, content, now) {
+        Ok(arrived) => arrived,
         Err(sentence) => return Ok(Err(sentence)),
     };
+    if let Some(attempt) = einvoice::find_locked(tx, arrived.stem)? {
+        return take_of_invoice(tx, &arrived, &attempt);
+    }
+    if let Some(archive) = einvoice::find_archive(tx, arrived.stem)? {
+        return take_of_archive(tx, &arrived, &archive);
+    }
+    Ok(Err(format!("{} non è una fattura di questa base dati", arrived.read.file_name)))
+}
+
+fn arrived<'a>(name: &'a str, content: &'a [u8], now: i64) -> Result<Arrived<'a>, String> {
+    let body = std::str::from_utf8(content).map_err(|_| "il contenuto non è testo UTF-8")?;
+    let read = message::parse(name, body).map_err(|refused| sentence::of_message(&refused))?;
     // The name was understood.
     let (stem, kind) = message::parse_name(name).unwrap_or_default();
     if read.file_name.strip_prefix(stem).is_none_or(|ending| !ending.starts_with('.')) {
-        let what = format!("il nome dice {stem}, il contenuto parla di {}", read.file_name);
-        return Ok(Err(what));
+        return Err(format!("il nome dice {stem}, il contenuto parla di {}", read.file_name));
     }
-    let Some(attempt) = einvoice::find_locked(tx, stem)? else {
-        return Ok(Err(format!("{stem}.xml non è una fattura di questa base dati")));
-    };
-    let sha256 = digest(content);
+    Ok(Arrived { name, stem, kind, body, sha256: digest(content), read, now })
+}
+
+impl Arrived<'_> {
+    /// Whether it was taken before; or why it cannot be what it was then.
+    fn is_known(&self, tx: &mut Tx<'_>) -> Result<Result<bool, String>, Refusal> {
+        Ok(match einvoice::find_message_digest(tx, self.name)? {
+            Some(before) if before == self.sha256 => Ok(true),
+            Some(_) => Err("un messaggio con questo nome c'è già, con un altro contenuto".into()),
+            None => Ok(false),
+        })
+    }
+
+    fn stored(&self, file_no: i64) -> Message<'_> {
+        let Arrived { name: file_name, kind, body, sha256, .. } = self;
+        Message { file_name, file_no, kind, sha256, body }
+    }
+
+    /// The day of a rejection: that of the message, else today; nothing of another message.
+    fn rejected_on(&self) -> Option<Date> {
+        let today = clock::day_of(self.now);
+        let told = self.read.received_at.as_deref().and_then(clock::parse_instant);
+        let on = told.map_or(today, |at| clock::day_of(at).min(today));
+        (self.read.kind == MessageKind::Rejected).then_some(on)
+    }
+}
+
+fn take_of_invoice(
+    tx: &mut Tx<'_>,
+    arrived: &Arrived<'_>,
+    attempt: &Attempt,
+) -> Result<Result<Taken, String>, Refusal> {
     let taken = |state: &str, unchanged| Taken {
-        invoice: attempt.file_name.clone(),
+        file: attempt.file_name.clone(),
         state: state.to_owned(),
+        invoices: 1,
         unchanged,
     };
-    match einvoice::find_message_digest(tx, name)? {
-        Some(before) if before == sha256 => return Ok(Ok(taken(&attempt.state, true))),
-        Some(_) => {
-            return Ok(Err("un messaggio con questo nome c'è già, con un altro contenuto".into()));
-        }
-        None => {}
+    match arrived.is_known(tx)? {
+        Ok(true) => return Ok(Ok(taken(&attempt.state, true))),
+        Ok(false) => {}
+        Err(sentence) => return Ok(Err(sentence)),
     }
+    let read = &arrived.read;
     let state = known(&attempt.state).and_then(|state| after(state, of_message(read.kind)));
     let Some(state) = state else {
-        return Ok(Err(contradiction(&attempt.state, &read)));
+        return Ok(Err(contradiction(&attempt.state, read)));
     };
-    let file =
-        Message { file_name: name, einvoice_no: attempt.file_no, kind, sha256: &sha256, body };
-    einvoice::insert_message(tx, &file, now)?;
-    let reasons = reasons_of(&read);
-    let told = (Some(read.sdi_id.as_str()), reasons.as_deref());
-    einvoice::update_state(tx, attempt.file_no, state, told, now)?;
+    einvoice::insert_message(tx, &arrived.stored(attempt.file_no), arrived.now)?;
+    let reasons = reasons_of(read);
+    let sdi_id = Some(read.sdi_id.as_str());
+    let rejected_on = arrived.rejected_on();
+    let told = Told { sdi_id, reasons: reasons.as_deref(), rejected_on };
+    einvoice::update_state(tx, attempt.file_no, state, told, arrived.now)?;
     Ok(Ok(taken(state, false)))
+}
+
+/// An archive is only ever rejected: of what it holds the SdI speaks one by one.
+fn take_of_archive(
+    tx: &mut Tx<'_>,
+    arrived: &Arrived<'_>,
+    archive: &Archive,
+) -> Result<Result<Taken, String>, Refusal> {
+    let read = &arrived.read;
+    if read.kind != MessageKind::Rejected {
+        let says = super::word_of(of_message(read.kind));
+        return Ok(Err(format!("{} è un archivio: «{says}» vale per una fattura", read.file_name)));
+    }
+    let invoices = einvoice::list_archived_locked(tx, archive.file_no)?;
+    let (file, state) = (archive.file_name.clone(), "rejected".to_owned());
+    let taken = |unchanged| Taken { file, state, invoices: invoices.len(), unchanged };
+    match arrived.is_known(tx)? {
+        Ok(true) => return Ok(Ok(taken(true))),
+        Ok(false) => {}
+        Err(sentence) => return Ok(Err(sentence)),
+    }
+    let passed = |state: &str| known(state).and_then(|state| after(state, "rejected"));
+    if let Some(other) = invoices.iter().find(|invoice| passed(&invoice.state).is_none()) {
+        let why = contradiction(&other.state, read);
+        return Ok(Err(format!("{}: {why}", other.file_name)));
+    }
+    einvoice::insert_archive_message(tx, &arrived.stored(archive.file_no), arrived.now)?;
+    let (reasons, rejected_on) = (reasons_of(read), arrived.rejected_on());
+    // The number is the archive's: its invoices have none.
+    let told = Told { sdi_id: None, reasons: reasons.as_deref(), rejected_on };
+    for invoice in invoices.iter().filter(|invoice| invoice.state != "rejected") {
+        einvoice::update_state(tx, invoice.file_no, "rejected", told, arrived.now)?;
+    }
+    Ok(Ok(taken(false)))
 }
 
 fn contradiction(state: &str, read: &Read) -> String {

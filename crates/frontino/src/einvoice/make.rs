@@ -169,6 +169,7 @@ impl Maker {
             changed_at: now,
             sdi_id: None,
             reasons: None,
+            rejected_on: None,
         };
         einvoice::insert(tx, &row)?;
         Ok((file_name, xml))

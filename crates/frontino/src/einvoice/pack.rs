@@ -1,13 +1,18 @@
 //! Puts the invoices of a run into archives for sending. Made again, an archive has the same name
 //! and, as long as its invoices have not changed, the same bytes.
 
+use super::folder::put;
 use super::make::{digest, names_used_up};
+use crate::cli::Context;
+use crate::parallel::in_parallel;
 use crate::refusal::Refusal;
 use frontino_documents::einvoice::archive::{self, Limits};
 use frontino_documents::einvoice::file_name;
-use frontino_store::einvoice::{self, Archive, COUNTER};
+use frontino_store::einvoice::{self, Archive, Archived, COUNTER};
 use frontino_store::{Conn, Tx, bill};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// What archives are made for.
 pub struct Asked<'a> {
@@ -30,38 +35,77 @@ pub struct Packed {
     pub archives: u64,
     /// Names of archives that cannot be made again because an invoice of theirs is not there.
     pub incomplete: Vec<String>,
+    /// Names of archives of which every invoice was rejected: they must not leave again.
+    pub rejected: Vec<String>,
 }
 
-/// Makes the archives of a run and hands each with its name to `put`.
+impl Asked<'_> {
+    /// Where the archives lie.
+    #[must_use]
+    pub fn archives(&self) -> PathBuf {
+        self.folder.join("zip")
+    }
+}
+
+/// Makes the archives of a run by so many workers.
 ///
 /// # Errors
-/// When an invoice cannot be read, the database refuses it, or what `put` gives.
+/// When an invoice cannot be read, the database refuses it, or an archive cannot be written.
 pub fn make(
+    context: &Context,
     conn: &mut Conn,
     asked: &Asked<'_>,
-    mut put: impl FnMut(&str, &[u8]) -> Result<(), Refusal>,
+    workers: usize,
 ) -> Result<Packed, Refusal> {
     add_new(conn, asked)?;
     let all = einvoice::list_archives(&mut conn.begin_read()?, asked.run_id)?;
-    let mut packed = Packed::default();
-    for (known, files) in all {
-        let names: Vec<String> = files.into_iter().map(|file| file.file_name).collect();
-        if names.iter().any(|name| !asked.folder.join(name).exists()) {
-            packed.incomplete.push(known.file_name);
-            continue;
+    let (next, packed) = (AtomicUsize::new(0), Mutex::new(Packed::default()));
+    in_parallel(context, conn, workers, &|conn| {
+        while let Some((known, files)) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let came = make_one(conn, asked, known, files)?;
+            let mut packed = packed.lock().unwrap_or_else(PoisonError::into_inner);
+            match came {
+                Came::Made => packed.archives += 1,
+                Came::Incomplete => packed.incomplete.push(known.file_name.clone()),
+                Came::Rejected => packed.rejected.push(known.file_name.clone()),
+            }
         }
-        let bytes = bytes_of(asked.folder, &names)?;
-        let sha256 = digest(&bytes);
-        if sha256 != known.sha256 {
-            let mut tx = conn.begin()?;
-            let known = Archive { sha256, ..known.clone() };
-            einvoice::insert_archive(&mut tx, &known, asked.now)?;
-            tx.commit()?;
-        }
-        put(&known.file_name, &bytes)?;
-        packed.archives += 1;
-    }
+        Ok(())
+    })?;
+    let mut packed = packed.into_inner().unwrap_or_else(PoisonError::into_inner);
+    packed.incomplete.sort();
+    packed.rejected.sort();
     Ok(packed)
+}
+
+/// What came of an archive.
+enum Came {
+    Made,
+    Incomplete,
+    Rejected,
+}
+
+fn make_one(
+    conn: &mut Conn,
+    asked: &Asked<'_>,
+    known: &Archive,
+    files: &[Archived],
+) -> Result<Came, Refusal> {
+    if files.iter().all(|file| file.state == "rejected") {
+        return Ok(Came::Rejected);
+    }
+    if files.iter().any(|file| !asked.folder.join(&file.file_name).exists()) {
+        return Ok(Came::Incomplete);
+    }
+    let bytes = bytes_of(asked.folder, files)?;
+    let sha256 = digest(&bytes);
+    if sha256 != known.sha256 {
+        let mut tx = conn.begin()?;
+        einvoice::insert_archive(&mut tx, &Archive { sha256, ..known.clone() }, asked.now)?;
+        tx.commit()?;
+    }
+    put(&asked.archives().join(&known.file_name), &bytes)?;
+    Ok(Came::Made)
 }
 
 /// Gives the invoices that are in no archive their archives.
@@ -94,9 +138,8 @@ fn add(
 ) -> Result<(), Refusal> {
     let serial = file_name::serial(file_no).ok_or_else(names_used_up)?;
     let file_name = file_name::stem(asked.sender_code, &serial) + ".zip";
-    let names: Vec<String> = files.iter().map(|(_, name)| name.clone()).collect();
-    let sha256 = digest(&bytes_of(asked.folder, &names)?);
-    let archive = Archive { file_no, file_name, sha256 };
+    // It has no content before it is made.
+    let archive = Archive { file_no, file_name, sha256: String::new() };
     einvoice::insert_archive(tx, &archive, asked.now)?;
     for (invoice_no, _) in files {
         einvoice::set_archive(tx, *invoice_no, file_no)?;
@@ -109,12 +152,13 @@ fn size_of(path: &Path) -> Result<usize, Refusal> {
     Ok(usize::try_from(file.len()).unwrap_or(usize::MAX))
 }
 
-fn bytes_of(folder: &Path, names: &[String]) -> Result<Vec<u8>, Refusal> {
-    let read = |name: &String| {
-        let path: PathBuf = folder.join(name);
+fn bytes_of(folder: &Path, files: &[Archived]) -> Result<Vec<u8>, Refusal> {
+    let read = |file: &Archived| {
+        let path = folder.join(&file.file_name);
         std::fs::read(&path).map_err(|error| Refusal::file(&path, &error))
     };
-    let contents = names.iter().map(read).collect::<Result<Vec<Vec<u8>>, Refusal>>()?;
-    let files = names.iter().map(String::as_str).zip(contents.iter().map(Vec::as_slice));
+    let contents = files.iter().map(read).collect::<Result<Vec<Vec<u8>>, Refusal>>()?;
+    let names = files.iter().map(|file| file.file_name.as_str());
+    let files = names.zip(contents.iter().map(Vec::as_slice));
     archive::make(files).map_err(|error| Refusal::file(folder, &error))
 }

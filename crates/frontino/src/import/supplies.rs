@@ -5,8 +5,9 @@ use super::codes::Codes;
 use super::holders::HolderIds;
 use super::layout::{BundleFile, YES_NO, columns};
 use super::table::{Digest, Entry, Table};
+use crate::supply_purchase::is_order_number;
 use frontino_core::dates::{Date, LAST, Period};
-use frontino_core::ids::Iban;
+use frontino_core::ids::{Cig, Cup, Iban};
 use frontino_core::import::{Reason, Warning, find_overlaps};
 use frontino_store::supply::KnownSupply;
 use std::borrow::Cow;
@@ -32,6 +33,11 @@ columns! {
     DEPOSIT = "deposit" optional Number,
     IRREGULAR = "irregular" optional Words(&["none", "deceased", "tenant", "sold"]),
     OCCUPANT_NAME = "occupant_name" optional Personal,
+    CIG = "cig" optional Text,
+    CUP = "cup" optional Text,
+    CIG_EXEMPT = "cig_exempt" optional Words(YES_NO),
+    ORDER_NUMBER = "order_number" optional Text,
+    ORDER_ON = "order_on" optional Date,
 }
 
 /// The most members or units that a supply can have.
@@ -80,6 +86,51 @@ pub struct Supply<'t> {
     pub irregular: &'static str,
     /// Who lives there.
     pub occupant_name: Option<Cow<'t, str>>,
+    /// How a public body buys it.
+    pub purchase: Purchase<'t>,
+}
+
+/// How a public body buys the water of a supply.
+#[derive(Debug, Default)]
+pub struct Purchase<'t> {
+    /// Code of the tender.
+    pub cig: Option<Cow<'t, str>>,
+    /// Code of the project.
+    pub cup: Option<Cow<'t, str>>,
+    /// Whether there is no tender code.
+    pub cig_exempt: bool,
+    /// Number of the order.
+    pub order_number: Option<Cow<'t, str>>,
+    /// Day of the order.
+    pub order_on: Option<Date>,
+}
+
+impl<'t> Purchase<'t> {
+    fn read(cells: &mut Cells<'_, 't>) -> Result<Purchase<'t>, Fault> {
+        let (cig, cup) = (cells.compact_code(CIG), cells.compact_code(CUP));
+        let order_number = cells.text(ORDER_NUMBER);
+        Ok(Purchase {
+            cig: cells.optional(CIG, cig, |cig| Cig::parse(cig).is_ok()),
+            cup: cells.optional(CUP, cup, |cup| Cup::parse(cup).is_ok()),
+            cig_exempt: cells.flag_or(CIG_EXEMPT, false)?,
+            order_number: cells.optional(ORDER_NUMBER, order_number, is_order_number),
+            order_on: cells.optional_date(ORDER_ON),
+        })
+    }
+
+    /// Nothing when there is nothing: a row without these columns keeps the digest that it had
+    /// before there were any.
+    fn digest(&self, digest: &mut Digest) {
+        let Purchase { cig, cup, cig_exempt, order_number, order_on } = self;
+        let is_blank = cig.is_none() && cup.is_none() && order_number.is_none();
+        if is_blank && !cig_exempt && order_on.is_none() {
+            return;
+        }
+        for text in [cig, cup, order_number] {
+            digest.text(text.as_deref());
+        }
+        digest.number(Some(i64::from(*cig_exempt))).date(*order_on);
+    }
 }
 
 /// Rows of the file; the key is the number of the supply's code.
@@ -131,6 +182,7 @@ impl<'t> Entry<'t> for Supply<'t> {
             deposit_cents: cells.cents(DEPOSIT)?.unwrap_or(0),
             irregular: cells.word_or(IRREGULAR, "none")?,
             occupant_name: cells.text(OCCUPANT_NAME),
+            purchase: Purchase::read(cells)?,
         };
         if supply.payment == "sdd" && supply.iban.is_none() {
             cells.warn(Warning::NoIban, Some(IBAN));
@@ -158,6 +210,7 @@ impl<'t> Entry<'t> for Supply<'t> {
         for text in [&self.address, &self.city, &self.zip, &self.iban, &self.occupant_name] {
             digest.text(text.as_deref());
         }
+        self.purchase.digest(digest);
     }
 }
 

@@ -116,6 +116,11 @@ fn write_supplies(
                 false => entry.irregular,
             },
             occupant_name: entry.occupant_name.as_deref(),
+            cig: entry.purchase.cig.as_deref(),
+            cup: entry.purchase.cup.as_deref(),
+            cig_exempt: entry.purchase.cig_exempt,
+            order_number: entry.purchase.order_number.as_deref(),
+            order_on: entry.purchase.order_on,
             frequency: frequencies.of_rows.remove(&number)?,
             source_hash: bundle.supplies.row(number).hash,
         })

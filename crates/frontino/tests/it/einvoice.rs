@@ -114,7 +114,7 @@ impl Town {
     fn message(&self, kind: &str, root: &str, file: &str, more: &str) -> String {
         let folder = self.folder.path().join("messages");
         fs::create_dir_all(&folder).unwrap();
-        let stem = file.strip_suffix(".xml").unwrap();
+        let (stem, _) = file.split_once('.').unwrap();
         let path = folder.join(format!("{stem}_{kind}_001.xml"));
         let text = format!(
             "<n:{root} xmlns:n=\"{PRIVATES}\"><IdentificativoSdI>77</IdentificativoSdI>\
@@ -254,6 +254,62 @@ fn messages_that_are_unknown_or_contradict_are_refused_one_by_one() {
         fs::write(&damaged, "PK").unwrap();
         refused(damaged.to_str().unwrap(), "l'archivio non si legge");
     });
+}
+
+#[test]
+fn an_archive_that_was_rejected_goes_out_again_in_time() {
+    on_both(|db| {
+        let town = Town::issued(db);
+        town.make();
+        let zip = town.files().into_keys().find(|name| name.ends_with(".zip")).unwrap();
+        let before = town.listed("checked");
+        town.run(&["einvoice", "sent", RUN]);
+        let delivered = town.message("RC", "RicevutaConsegna", &zip, "");
+        let (_, value) = town.run(&["einvoice", "import", &delivered]);
+        assert!(value["refused"][0]["why"].as_str().unwrap().contains("archivio"), "{value}");
+        let when = "<DataOraRicezione>2020-02-03T23:30:00Z</DataOraRicezione>";
+        let rejected = town.message("NS", "RicevutaScarto", &zip, &format!("{when}{REJECTED}"));
+        for (accepted, unchanged) in [(1, 0), (0, 1)] {
+            let (status, value) = town.run(&["einvoice", "import", &rejected]);
+            assert_eq!((status, &value["accepted"]), (0, &accepted.into()), "{value}");
+            assert_eq!(value["unchanged"], unchanged);
+            assert_eq!((&value["messages"][0]["invoices"]), &15);
+        }
+        assert_eq!(town.listed("rejected"), before);
+        let (_, value) = town.run(&["einvoice", "resend"]);
+        let all = value["resend"].as_array().unwrap();
+        // The day is that of the message in Italy, not that of its import.
+        let in_time =
+            |one: &Value| one["resend_by"] == "2020-02-09" && one["reasons"][0]["code"] == "00306";
+        assert!(all.len() == 15 && all.iter().all(in_time), "{value}");
+        let (_, value) = town.run(&["einvoice", "list", RUN]);
+        assert_eq!(value["invoices"][0]["resend_by"], "2020-02-09");
+        // Made again all have other names, and the old archive cannot leave any more.
+        let made = town.make();
+        assert_eq!((&made["xml"], &made["archives"]), (&15.into(), &1.into()), "{made}");
+        assert_eq!(made["incomplete"], serde_json::json!([]));
+        let files = town.files();
+        assert!(
+            !files.contains_key(&zip) && before.iter().all(|(_, old)| !files.contains_key(old))
+        );
+        assert_eq!(town.listed("checked").len(), 15);
+    });
+}
+
+#[test]
+fn an_archive_with_a_delivered_invoice_was_not_rejected() {
+    let folder = TestFolder::new();
+    let town = Town::issued(&folder.database());
+    town.make();
+    let zip = town.files().into_keys().find(|name| name.ends_with(".zip")).unwrap();
+    let (_, file) = town.listed("checked")[3].clone();
+    town.run(&["einvoice", "import", &town.message("RC", "RicevutaConsegna", &file, "")]);
+    let rejected = town.message("NS", "RicevutaScarto", &zip, REJECTED);
+    let (status, value) = town.run(&["einvoice", "import", &rejected]);
+    assert_eq!(status, 1);
+    let why = value["refused"][0]["why"].as_str().unwrap();
+    assert!(why.starts_with(&file) && why.contains("chiedere al SdI"), "{why}");
+    assert_eq!(town.listed("checked").len(), 14);
 }
 
 #[test]

@@ -27,5 +27,6 @@ mod second_bill;
 mod side_by_side;
 mod soak;
 mod storm;
+mod supply_purchase;
 mod supply_terms;
 mod town;

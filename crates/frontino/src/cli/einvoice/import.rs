@@ -105,8 +105,8 @@ impl Tally {
 
     fn value(&self, changed: usize) -> Value {
         let taken = |(file, taken): &(String, Taken)| {
-            json!({"file": file, "invoice": taken.invoice, "state": taken.state,
-                "unchanged": taken.unchanged})
+            json!({"file": file, "invoice": taken.file, "state": taken.state,
+                "invoices": taken.invoices, "unchanged": taken.unchanged})
         };
         let refused = |(file, sentence): &(String, String)| json!({"file": file, "why": sentence});
         json!({
@@ -120,7 +120,11 @@ impl Tally {
     fn text(&self, changed: usize) -> String {
         let mut text = String::new();
         for (file, taken) in self.taken.iter().filter(|(_, taken)| !taken.unchanged) {
-            text.push_str(&format!("{file}: {} {}\n", taken.invoice, word_of(&taken.state)));
+            let came = match taken.file.ends_with(".zip") {
+                true => format!("archivio scartato, {} fatture da rimandare", taken.invoices),
+                false => word_of(&taken.state).to_owned(),
+            };
+            text.push_str(&format!("{file}: {} {came}\n", taken.file));
         }
         for (file, sentence) in &self.refused {
             text.push_str(&format!("RIFIUTATO {file}: {sentence}\n"));

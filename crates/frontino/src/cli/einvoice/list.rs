@@ -1,8 +1,9 @@
 //! `frontino einvoice list` and `status`: the last attempt of each bill of a run.
 
 use crate::bill_run;
+use crate::cli::italian::day;
 use crate::cli::{Context, Status};
-use crate::einvoice::{STATES, word_of};
+use crate::einvoice::{STATES, resend_by, word_of};
 use crate::refusal::Refusal;
 use clap::Args;
 use frontino_store::einvoice;
@@ -45,16 +46,20 @@ pub fn run(context: &Context, asked: &List) -> Result<Status, Refusal> {
     einvoice::list(&mut tx, Some(run.id), asked.state.as_deref(), |one| {
         let attempt = &one.attempt;
         let sdi = attempt.sdi_id.as_deref().unwrap_or("-");
+        let last_day = resend_by(attempt);
+        let by = last_day.map(|on| format!(", da rimandare entro il {}", day(on)));
         text.push_str(&format!(
-            "{:<20} {} {} (SdI {sdi})\n",
+            "{:<20} {} {} (SdI {sdi}){}\n",
             one.number,
             attempt.file_name,
-            word_of(&attempt.state)
+            word_of(&attempt.state),
+            by.unwrap_or_default()
         ));
         rows.push(json!({
             "number": one.number, "supply_code": one.supply_code, "file": attempt.file_name,
             "state": attempt.state, "attempt": attempt.attempt, "sdi_id": attempt.sdi_id,
             "sha256": attempt.sha256, "reasons": reasons(attempt.reasons.as_deref()),
+            "resend_by": last_day.map(|on| on.to_string()),
         }));
         Ok(())
     })?;

@@ -10,6 +10,10 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::time::Instant;
 
+/// Said of the invoice of a public body that may be refused by it.
+const WITHOUT_CIG: &str = "l'ente pubblico potrebbe rifiutarla: manca il CIG e non risulta che ne \
+    sia esente; segnare l'uno o l'altro con `frontino supply purchase`";
+
 /// What to make.
 #[derive(Args)]
 pub struct Make {
@@ -52,11 +56,14 @@ fn value(filled: &Filled, elapsed_ms: u64) -> Value {
         one["sentence"] = sentence.as_str().into();
         one
     });
+    let warnings = filled.without_cig.iter().map(|(number, supply)| {
+        json!({"number": number, "supply_code": supply, "sentence": WITHOUT_CIG})
+    });
     json!({
         "xml": filled.xml, "bytes": filled.bytes, "kept": filled.kept,
         "archives": filled.packed.archives, "incomplete": filled.packed.incomplete,
         "parked": parked.collect::<Vec<_>>(),
-        "elapsed_ms": elapsed_ms,
+        "warnings": warnings.collect::<Vec<_>>(), "elapsed_ms": elapsed_ms,
     })
 }
 
@@ -66,6 +73,9 @@ fn text(filled: &Filled) -> String {
     for (number, supply, sentence) in &filled.parked {
         // Writing to a string cannot fail.
         let _ = writeln!(text, "IN ATTESA {number} (utenza {supply}): {sentence}");
+    }
+    for (number, supply) in &filled.without_cig {
+        let _ = writeln!(text, "ATTENZIONE {number} (utenza {supply}): {WITHOUT_CIG}");
     }
     for name in &filled.packed.incomplete {
         let _ = writeln!(text, "{name} non si rifà: una delle sue fatture non c'è più");

@@ -3,10 +3,10 @@
 use super::list::reasons;
 use crate::cli::italian::day;
 use crate::cli::{Context, Status};
-use crate::clock;
 use crate::einvoice::resend_by;
 use crate::refusal::Refusal;
-use frontino_store::einvoice;
+use frontino_core::dates::Date;
+use frontino_store::einvoice::{self, Listed};
 use serde_json::{Value, json};
 
 /// Lists the rejected invoices, those with the nearest last day first.
@@ -21,11 +21,12 @@ pub fn run(context: &Context) -> Result<Status, Refusal> {
         all.push(one);
         Ok(())
     })?;
-    all.sort_by(|a, b| (a.attempt.changed_at, &a.number).cmp(&(b.attempt.changed_at, &b.number)));
+    let mut all: Vec<(Date, Listed)> =
+        all.into_iter().filter_map(|one| Some((resend_by(&one.attempt)?, one))).collect();
+    all.sort_by(|a, b| (a.0, &a.1.number).cmp(&(b.0, &b.1.number)));
     let today = context.today();
     let (mut rows, mut text): (Vec<Value>, String) = (Vec::new(), String::new());
-    for one in &all {
-        let last_day = resend_by(clock::day_of(one.attempt.changed_at));
+    for (last_day, one) in all {
         let late = if last_day < today { "  SCADUTA" } else { "" };
         let why = reasons(one.attempt.reasons.as_deref());
         text.push_str(&format!("{:<20} entro il {}{late}\n", one.number, day(last_day)));

@@ -5,7 +5,7 @@ use crate::cli::{Context, Status};
 use crate::clock;
 use crate::refusal::Refusal;
 use clap::Args;
-use frontino_store::einvoice::{self, Attempt};
+use frontino_store::einvoice::{self, Attempt, Told};
 use serde_json::json;
 
 /// What was sent.
@@ -52,7 +52,7 @@ pub fn run(context: &Context, asked: &Sent) -> Result<Status, Refusal> {
     let now = clock::now_micros();
     let mut sent = 0;
     for one in all.iter().filter(wanted) {
-        einvoice::update_state(&mut tx, one.file_no, "sent", (None, None), now)?;
+        einvoice::update_state(&mut tx, one.file_no, "sent", Told::default(), now)?;
         sent += 1;
     }
     if sent > 0 {

@@ -1,6 +1,7 @@
 //! `frontino supply terms`: members, units, category, services or bonus from a day on. The next
 //! bill sets days right that are billed already.
 
+use super::parse_flag;
 use crate::cli::italian::day;
 use crate::cli::{Context, Status, parse_date, parse_said};
 use crate::clock;
@@ -14,7 +15,8 @@ use serde_json::json;
 pub const EXAMPLES: &str = "\
 Esempi:
   frontino supply terms 10000042 --from 2020-02-01 --members 4 --by rossi
-  frontino supply terms 10000042 --from 2019-07-01 --category commercial --by rossi --dry-run";
+  frontino supply terms 10000042 --from 2019-07-01 --category commercial --by rossi --dry-run
+  frontino supply purchase 10000042 --cig 918052266A --order 2020/15 --by rossi";
 
 /// A change of terms.
 #[derive(Args)]
@@ -48,14 +50,6 @@ pub struct Terms {
     /// Dice che cosa farebbe, senza farlo
     #[arg(long)]
     dry_run: bool,
-}
-
-fn parse_flag(text: &str) -> Result<bool, String> {
-    match text {
-        "yes" => Ok(true),
-        "no" => Ok(false),
-        other => Err(format!("valore non valido: {other} (si scrive yes o no)")),
-    }
 }
 
 /// Runs the command.

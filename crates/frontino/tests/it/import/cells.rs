@@ -77,12 +77,12 @@ fn what_is_odd_but_no_obstacle_is_warned_about() {
         .with(
             "supplies",
             "supply_code,holder_code,category,status,start_on,members,units,payment,iban,deposit,\
-             address,end_on,irregular\n\
+             address,end_on,irregular,cig,cup,order_number,order_on\n\
              S1,H1,x,active,2015-01-01,0,,sdd,IT00,-5.00,Via A 1,,tenant\n\
-             S2,H1,x,active,2015-01-01,2,1,notice,,0,via a 1,,none\n\
+             S2,H1,x,active,2015-01-01,2,1,notice,,0,via a 1,,none,9180522669\n\
              S3,H4,x,active,2015-01-01,2,1,notice,,0,,boh,\n\
-             S4,H4,x,ended,2015-01-01,2,1,notice,,0,,2016-01-01,\n\
-             S5,H4,x,ended,2015-01-01,2,1,notice,,0,,,\n",
+             S4,H4,x,ended,2015-01-01,2,1,notice,,0,,2016-01-01,,918052266a,C1,è,32/1\n\
+             S5,H4,x,ended,2015-01-01,2,1,notice,,0,,,,,c11g06000000001,A 1,2019-01-01\n",
         )
         .with(
             "meters",
@@ -98,7 +98,7 @@ fn what_is_odd_but_no_obstacle_is_warned_about() {
         let expected = "cell_ignored 4 4 4, tax_code_faulty 2, vat_number_faulty 3";
         assert_eq!(outcome.warnings("holders"), expected);
         assert_eq!(outcome.counts("holders"), "4 0 0 3");
-        let expected = "cell_ignored 2 4, ended_without_day 6, holder_deceased 4, \
+        let expected = "cell_ignored 2 3 4 5 5 5, ended_without_day 6, holder_deceased 4, \
                         members_assumed 2, negative_deposit 2, no_iban 2, no_meter 3, \
                         overlapping_contract 2 3 4, units_assumed 2";
         assert_eq!(outcome.warnings("supplies"), expected);
@@ -110,6 +110,9 @@ fn what_is_odd_but_no_obstacle_is_warned_about() {
         let expected =
             ["S1|tenant|-|1", "S2|none|2|1", "S3|deceased|2|1", "S4|none|2|1", "S5|none|2|1"];
         assert_eq!(supplies, expected);
+        let purchases = dump(db, "supply", &["cig", "cup", "order_number", "order_on"]);
+        let expected = ["-|-|-|-", "-|C11G06000000001|A 1|2019-01-01", "918052266A|-|-|-"];
+        assert_eq!(purchases[2..], expected);
     });
 }
 

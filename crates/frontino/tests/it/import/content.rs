@@ -23,7 +23,9 @@ const FILES: [(&str, &str); 7] = [
          city=Messina|Milazzo; zip=98100|98121; members=3|4; units=2|3; sewer=yes|no; \
          treatment=yes|no; bonus=no|yes; payment=notice|sdd; \
          iban=IT60X0542811101000000123456|; delivery=post|email; deposit=50.00|50.01; \
-         irregular=none|tenant; occupant_name=Verdi|Neri",
+         irregular=none|tenant; occupant_name=Verdi|Neri; cig=95156957EC|918052266A; \
+         cup=C11G06000000001|C11G06000000002; cig_exempt=no|yes; order_number=2015/1|2015/2; \
+         order_on=2015-01-01|2015-01-02",
     ),
     (
         "meters",

@@ -236,6 +236,7 @@ impl Town {
                     .to_owned(),
             ),
             notified_on: None,
+            purchase: frontino_store::supply_purchase::Purchase::default(),
         }
     }
 
