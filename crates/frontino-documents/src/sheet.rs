@@ -201,7 +201,7 @@ pub struct Callout {
     pub lines: Vec<Text>,
 }
 
-/// A form to be cut off, filled in by hand and sent back: whole, at the foot of a page.
+/// A form to be cut off, filled in by hand and sent back: whole, at the foot of the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Form {
     /// Said at the line along which it is cut.

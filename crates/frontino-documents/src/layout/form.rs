@@ -12,7 +12,9 @@ const SMALL: Setting = Setting::new(8.0).ink(Ink::Grey);
 /// Side of a box to be ticked.
 const TICK: f32 = 9.0;
 /// Height of the room to write in.
-const WRITING: f32 = 27.0;
+const WRITING: f32 = 25.0;
+/// The first of what is filled in is a name, and has the room of so many more columns.
+const NAME: f32 = 1.0;
 /// Between what stands side by side.
 const GUTTER: f32 = 14.0;
 
@@ -59,11 +61,18 @@ fn say(
     sketch.draw_text(text, setting, Align::Left, (frame.x, y), frame.width)
 }
 
-/// Columns of one width side by side.
-fn columns(count: usize, frame: Frame) -> impl Iterator<Item = Frame> {
-    let count_f = count.max(1) as f32;
-    let width = (frame.width - GUTTER * (count_f - 1.0)) / count_f;
-    (0..count).map(move |at| Frame { x: frame.x + at as f32 * (width + GUTTER), width })
+/// Columns side by side, the first of them wider than the others by so many of them.
+fn columns(count: usize, wider: f32, frame: Frame) -> impl Iterator<Item = Frame> {
+    let count = count.max(1);
+    let room = frame.width - GUTTER * (count - 1) as f32;
+    let width = room / (count as f32 + wider);
+    let mut x = frame.x;
+    (0..count).map(move |at| {
+        let width = if at == 0 { width * (1.0 + wider) } else { width };
+        let column = Frame { x, width };
+        x += width + GUTTER;
+        column
+    })
 }
 
 /// What is filled in: labels over their values, side by side.
@@ -75,7 +84,7 @@ fn facts(
 ) -> Result<f32, PrintRefused> {
     let list = sketch.tree.add(ROOT, StructRole::L);
     let mut below = y;
-    for (fact, column) in facts.iter().zip(columns(facts.len(), frame)) {
+    for (fact, column) in facts.iter().zip(columns(facts.len(), NAME, frame)) {
         let item = sketch.tree.add(list, StructRole::LI);
         let label = sketch.tree.add(item, StructRole::Lbl);
         sketch.ops.push(Op::Mark(label));
@@ -98,7 +107,7 @@ fn blanks(
 ) -> Result<f32, PrintRefused> {
     let line = y + WRITING;
     let mut below = line;
-    for (blank, column) in blanks.iter().zip(columns(blanks.len(), frame)) {
+    for (blank, column) in blanks.iter().zip(columns(blanks.len(), 0.0, frame)) {
         rule(sketch, column, line, false);
         let text = Text::plain(blank.as_str());
         below = below.max(say(sketch, &text, SMALL, (column, line + 1.0))?);

@@ -76,7 +76,7 @@ pub fn paginate(
         } else if !is_empty {
             y += piece.gap;
         }
-        if piece.at_foot {
+        if piece.at_foot && !is_empty {
             y = y.max(room.bottom - piece.height);
         }
         for figure in &piece.figures {

@@ -87,7 +87,7 @@ pub struct Piece {
     pub with_next: bool,
     /// Whether it begins a page.
     pub on_new_page: bool,
-    /// Whether it stands at the foot of its page.
+    /// Whether it stands at the foot of its page, where something stands above it.
     pub at_foot: bool,
     /// What to draw.
     pub ops: Range<usize>,

@@ -25,8 +25,8 @@ impl OpenBill<'_> {
         ];
         if let Some(barred) = self.barred() {
             let words = format!(
-                "**Attenzione:** una parte della bolletta, {}, riguarda consumi di oltre due anni \
-                 fa. Legga prima «{TITLE}», qui all'inizio.",
+                "**Attenzione:** {} di questa bolletta sono per consumi di oltre due anni fa. \
+                 Legga prima «{TITLE}», qui all'inizio.",
                 euros(barred)
             );
             left.insert(1, Block::Paragraph(Text::marked(&words)));

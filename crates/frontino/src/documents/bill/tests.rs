@@ -150,6 +150,10 @@ fn what_is_barred_is_asked_apart() {
 #[test]
 fn a_notice_of_180_words_fits_on_its_sheet_with_the_form() {
     let mut town = Town::of_old_prices();
+    let utility = &mut town.office.utility;
+    utility.email = Some("sportello@acquedotto.example.it".to_owned());
+    utility.pec = Some("acquedotto.di.prova@pec.example.it".to_owned());
+    utility.complaints = Some("Ufficio reclami, Piazza Fontana 1, 98100 Messina".to_owned());
     let front = |town: &Town| {
         let sheet = sheet_of(town, &town.long_unread());
         let document = Document { sheet: &sheet, notice: None, attachment: None };

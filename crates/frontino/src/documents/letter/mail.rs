@@ -71,11 +71,11 @@ fn beyond_two_years(row: &BillRow, is_debit: bool) -> String {
     }
     let sum = euros(Cents(row.barred_cents));
     let then = match (is_debit, row.payable_cents > 0) {
-        (true, _) => "non è nell'addebito. Leggi la prima pagina della bolletta",
+        (true, _) => "non sono nell'addebito. Leggi la prima pagina della bolletta",
         (false, true) => "prima di pagare leggi la prima pagina della bolletta",
         (false, false) => "leggi la prima pagina della bolletta",
     };
-    format!(" Una parte, {sum}, è per consumi di oltre due anni fa: {then}.")
+    format!(" Per consumi di oltre due anni fa ci sono {sum}: {then}.")
 }
 
 fn consumption(actual_l: i64, estimated_l: i64) -> String {

@@ -14,13 +14,14 @@ impl OpenBill<'_> {
         let mails = mails.iter().filter_map(|(kind, to)| Some(format!("{kind} {}", to.as_ref()?)));
         let mut where_to: Vec<String> = mails.collect();
         where_to.insert(0, "posta o sportello".to_owned());
-        let phone = utility.phone.as_ref().map(|phone| format!("**Domande:** telefono {phone}."));
-        let ways = [
-            Some(format!("**Per opporsi** mandi il modulo: {}.", where_to.join(", "))),
-            phone,
-            Some(format!("**Reclami:** {}.", self.complaints())),
-        ];
-        ways.into_iter().flatten().map(|way| Text::marked(&way)).collect()
+        let object = format!("**Per opporsi** mandi il modulo: {}.", where_to.join(", "));
+        let ask = match (&utility.complaints, &utility.phone) {
+            (Some(complaints), Some(phone)) => {
+                format!("**Domande:** telefono {phone}. **Reclami:** {complaints}.")
+            }
+            _ => format!("**Domande e reclami:** {}.", self.complaints()),
+        };
+        [object, ask].iter().map(|way| Text::marked(way)).collect()
     }
 
     /// The form, with all that is known filled in.
