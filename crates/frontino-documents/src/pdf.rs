@@ -81,6 +81,8 @@ pub struct Printed {
     pub pages: usize,
     /// How many of them, the first ones, are the front that is a sheet of paper of its own.
     pub front: usize,
+    /// The bytes of its pages without fonts and whatever else documents of one file share.
+    pub content_bytes: usize,
 }
 
 /// What all documents share, ready to be written.
@@ -152,7 +154,8 @@ impl Press {
         let next = part.next() + 1;
         let part = part.finish();
         let bytes = assemble(&self.parts(&drawn.used, &part), ends, next);
-        Ok(Printed { bytes, pages: pages.len(), front })
+        let content_bytes = drawn.contents.iter().map(Vec::len).sum();
+        Ok(Printed { bytes, pages: pages.len(), front, content_bytes })
     }
 
     fn draw(&self, sketch: &mut Sketch<'_>, pages: &[Page], is_tagged: bool) -> Drawn {

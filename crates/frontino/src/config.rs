@@ -149,6 +149,8 @@ sections! {
     print: Print {
         /// Sheets of paper in a file at most.
         sheets: i64,
+        /// Millions of bytes in a file at most.
+        megabytes: i64,
         /// Whether both sides of a sheet are printed.
         duplex: bool,
     }
@@ -308,6 +310,15 @@ impl Print {
     #[must_use]
     pub fn sheets_max(&self) -> u64 {
         self.sheets.and_then(|sheets| u64::try_from(sheets).ok()).unwrap_or(PRINT_SHEETS).max(1)
+    }
+
+    /// Bytes in a file at most, where the print shop sets a limit.
+    #[must_use]
+    pub fn bytes_max(&self) -> Option<u64> {
+        let megabytes = self.megabytes.and_then(|megabytes| u64::try_from(megabytes).ok());
+        megabytes
+            .filter(|megabytes| *megabytes > 0)
+            .map(|megabytes| megabytes.saturating_mul(1_000_000))
     }
 
     /// Whether both sides of a sheet are printed.

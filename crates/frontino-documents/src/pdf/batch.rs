@@ -1,10 +1,15 @@
 //! Many documents in one file for a print shop: the fonts once, no tags.
 
-use super::part::{PartBuilder, assemble};
+use super::part::{Part, PartBuilder, assemble};
 use super::{Document, Drawn, Press, PrintRefused, Printed, metadata};
 use crate::layout;
 use crate::pdf::sketch::Sketch;
 use pdf_writer::{Name, TextStr};
+
+/// What a page takes beside its content, at most: its dictionary and its places in the tables.
+const PAGE_BYTES: u64 = 200;
+/// The head and the end of a file.
+const END_BYTES: u64 = 4096;
 
 /// A file that grows document by document.
 pub struct Batch<'p> {
@@ -14,6 +19,15 @@ pub struct Batch<'p> {
 }
 
 impl Press {
+    /// The most bytes that a file of so many pages with so many bytes of content has: all fonts,
+    /// the logo and the profile are counted.
+    #[must_use]
+    pub fn most_bytes(&self, pages: u64, content_bytes: u64) -> u64 {
+        let parts = std::iter::once(&self.shared).chain(&self.font_parts);
+        let shared = parts.map(Part::len).sum::<usize>() as u64;
+        shared + content_bytes + pages * PAGE_BYTES + END_BYTES
+    }
+
     /// An empty file, to be printed on both sides of the paper if it `is_duplex`.
     #[must_use]
     pub fn batch(&self, is_duplex: bool) -> Batch<'_> {
@@ -75,6 +89,7 @@ impl Batch<'_> {
         let next = part.next() + 1;
         let part = part.finish();
         let bytes = assemble(&press.parts(&self.drawn.used, &part), (catalog, info), next);
-        Printed { bytes, pages: numbers.pages.len(), front: 0 }
+        let (pages, content_bytes) = (numbers.pages.len(), self.bytes());
+        Printed { bytes, pages, front: 0, content_bytes }
     }
 }

@@ -99,6 +99,13 @@ impl PartBuilder {
     }
 }
 
+impl Part {
+    /// Its bytes in a file.
+    pub fn len(&self) -> usize {
+        self.bytes.len()
+    }
+}
+
 /// An object without the words that make it stand by itself.
 fn bare(object: &[u8]) -> &[u8] {
     let begin = object.windows(4).position(|at| at == b"obj\n").map_or(0, |at| at + 4);

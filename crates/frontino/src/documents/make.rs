@@ -2,6 +2,7 @@
 //! workers as asked for. Killed at any moment and started again, it goes on with the ranges that
 //! are not done, and leaves the same files.
 
+mod envelope;
 pub mod folder;
 mod journal;
 mod making;
@@ -21,7 +22,7 @@ use frontino_store::Conn;
 use frontino_store::bill_run::StoredRun;
 use journal::Entry;
 pub use making::{Kind, Making, WITHOUT_EINVOICE};
-use print::{Bills, Plan, PrintFile};
+use print::{Documents, Plan, PrintFile};
 use range::Range;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -99,9 +100,9 @@ pub fn make(context: &Context, conn: &mut Conn, asked: &Asked<'_>) -> Result<Don
     if einvoices_first {
         make_einvoices(context, conn, asked, &mut einvoices)?;
     }
-    let (mut done, bills) = make_bills(context, conn, asked, &making, einvoices)?;
+    let (mut done, documents) = make_bills(context, conn, asked, &making, einvoices)?;
     if making.is_kept(Kind::Print) {
-        let plan = Plan::new(conn, &making, &bills)?;
+        let plan = Plan::new(conn, &making, &documents)?;
         for file in make_print_files(context, conn, asked, (&making, &plan))? {
             done.add(Kind::Print, file.entry, file.was_there);
         }
@@ -121,16 +122,16 @@ fn make_bills(
     asked: &Asked<'_>,
     making: &Making<'_>,
     done: Done,
-) -> Result<(Done, Bills), Refusal> {
+) -> Result<(Done, Documents), Refusal> {
     let ranges = list_ranges(conn, asked.run)?;
     let bills = ranges.iter().map(|range| range.bills as u64).sum();
     let progress = context.printer.progress("Bollette", Some(bills));
-    let (next, done, bills) = (AtomicUsize::new(0), Mutex::new(done), Mutex::default());
-    let work = Work { making, ranges: &ranges, progress: &progress, next, done, bills };
+    let (next, done, documents) = (AtomicUsize::new(0), Mutex::new(done), Mutex::default());
+    let work = Work { making, ranges: &ranges, progress: &progress, next, done, documents };
     in_parallel(context, conn, asked.workers, &|conn| work.make_ranges(conn))?;
-    let Work { done, bills, .. } = work;
+    let Work { done, documents, .. } = work;
     let done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-    Ok((done, bills.into_inner().unwrap_or_else(PoisonError::into_inner)))
+    Ok((done, documents.into_inner().unwrap_or_else(PoisonError::into_inner)))
 }
 
 /// Makes the files for the print shop, in order.
@@ -204,15 +205,16 @@ struct Work<'a> {
     progress: &'a Progress,
     next: AtomicUsize,
     done: Mutex<Done>,
-    bills: Mutex<Bills>,
+    documents: Mutex<Documents>,
 }
 
 impl Work<'_> {
     fn make_ranges(&self, conn: &mut Conn) -> Result<(), Refusal> {
         while let Some(range) = self.ranges.get(self.next.fetch_add(1, Ordering::Relaxed)) {
             for (kind, entry, was_there) in range.make(conn, self.making)? {
-                if kind == Kind::Bill && self.making.is_kept(Kind::Print) {
-                    self.bills.lock().unwrap_or_else(PoisonError::into_inner).add(range.no, &entry);
+                if self.making.is_kept(Kind::Print) {
+                    let documents = self.documents.lock();
+                    documents.unwrap_or_else(PoisonError::into_inner).add(range.no, &entry);
                 }
                 if self.making.is_kept(kind) {
                     let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);

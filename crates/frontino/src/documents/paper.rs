@@ -96,12 +96,7 @@ impl Paper {
         subject: &Subject,
         recorded: &Recorded,
     ) -> Result<Option<Printed>, String> {
-        let protocol = protocol(subject, recorded);
-        let dispatch = Dispatch { dated_on: recorded.dated_on, protocol: &protocol };
-        let kind = kind_of(recorded, subject.file.bill.until);
-        let codes = codes_of(subject);
-        let sheet = letter::sheet(kind, &subject.file, &self.office, codes, dispatch);
-        let Some(sheet) = sheet else { return Ok(None) };
+        let Some(sheet) = self.words_of_letter(subject, recorded) else { return Ok(None) };
         let document = Document { sheet: &sheet, notice: None, attachment: None };
         self.press.print(&document).map(Some).map_err(|refused| press::sentence(&refused))
     }
@@ -112,6 +107,12 @@ impl Paper {
         self.press.batch(is_duplex)
     }
 
+    /// The most bytes that a file for the print shop has, of so many pages and so much content.
+    #[must_use]
+    pub fn most_bytes(&self, pages: u64, content_bytes: u64) -> u64 {
+        self.press.most_bytes(pages, content_bytes)
+    }
+
     /// Adds a bill to a file for the print shop; gives its pages.
     ///
     /// # Errors
@@ -120,6 +121,29 @@ impl Paper {
         let (sheet, notice) = self.words_of_bill(subject)?;
         let document = Document { sheet: &sheet, notice: notice.as_ref(), attachment: None };
         batch.add(&document).map_err(|refused| press::sentence(&refused))
+    }
+
+    /// Adds a letter to a file for the print shop; gives its pages, none when it does not concern
+    /// the supply any more.
+    ///
+    /// # Errors
+    /// As [`Paper::print`].
+    pub fn add_letter(
+        &self,
+        batch: &mut Batch<'_>,
+        subject: &Subject,
+        recorded: &Recorded,
+    ) -> Result<usize, String> {
+        let Some(sheet) = self.words_of_letter(subject, recorded) else { return Ok(0) };
+        let document = Document { sheet: &sheet, notice: None, attachment: None };
+        batch.add(&document).map_err(|refused| press::sentence(&refused))
+    }
+
+    fn words_of_letter(&self, subject: &Subject, recorded: &Recorded) -> Option<Sheet> {
+        let protocol = protocol(subject, recorded);
+        let dispatch = Dispatch { dated_on: recorded.dated_on, protocol: &protocol };
+        let kind = kind_of(recorded, subject.file.bill.until);
+        letter::sheet(kind, &subject.file, &self.office, codes_of(subject), dispatch)
     }
 
     fn words_of_bill(&self, subject: &Subject) -> Result<(Sheet, Option<PaymentNotice>), String> {

@@ -4,6 +4,7 @@
 
 use super::Parked;
 use super::folder::Folder;
+use frontino_documents::pdf::Printed;
 use serde::{Deserialize, Serialize};
 
 /// What is noted of a range.
@@ -15,9 +16,26 @@ pub struct Entry {
     pub files: Vec<MadeFile>,
     /// What could not be made.
     pub parked: Vec<Parked>,
-    /// In a print file: number, first page and pages of each bill.
+    /// In a print file: where each document begins.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub starts: Vec<(String, usize, usize)>,
+    pub starts: Vec<Start>,
+}
+
+/// A document in a print file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Start {
+    /// Number of the bill that it is or goes out with.
+    pub number: String,
+    /// `bill`, or the kind of the letter.
+    pub kind: String,
+    /// Postal code of where it goes.
+    pub zip: String,
+    /// Number of its envelope, counted through all files of the run.
+    pub envelope: usize,
+    /// Its first page in the file, from 1.
+    pub first_page: usize,
+    /// Its pages.
+    pub pages: u32,
 }
 
 /// A file that was made.
@@ -34,12 +52,26 @@ pub struct MadeFile {
     /// How many of them are its front, on a sheet of its own.
     #[serde(default, skip_serializing_if = "is_none")]
     pub front: u32,
+    /// The bytes of its pages without what documents of one file share.
+    #[serde(default)]
+    pub content_bytes: u64,
 }
 
 /// Most bills have no front: nothing is noted of it.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
 fn is_none(front: &u32) -> bool {
     *front == 0
+}
+
+impl MadeFile {
+    /// What is noted of a file.
+    #[must_use]
+    pub fn of(name: String, bill: String, printed: &Printed) -> MadeFile {
+        let [pages, front] =
+            [printed.pages, printed.front].map(|count| u32::try_from(count).unwrap_or(u32::MAX));
+        let (bytes, content_bytes) = (printed.bytes.len() as u64, printed.content_bytes as u64);
+        MadeFile { name, bill, bytes, pages, front, content_bytes }
+    }
 }
 
 impl Entry {

@@ -89,8 +89,8 @@ impl<'a> Making<'a> {
         Making { run, kinds, folder, codes, paper, print }
     }
 
-    /// Whether the documents of a kind are kept; bills are made in memory too when only their pages
-    /// are asked for, to cut print files.
+    /// Whether the documents of a kind are kept; bills and letters are made in memory too when only
+    /// their pages are asked for, to cut print files.
     #[must_use]
     pub fn is_kept(&self, kind: Kind) -> bool {
         self.kinds.contains(&kind)
@@ -100,7 +100,7 @@ impl<'a> Making<'a> {
     #[must_use]
     pub fn kinds_of_bills(&self) -> Vec<Kind> {
         let print = self.is_kept(Kind::Print);
-        let wanted = |kind: &Kind| self.is_kept(*kind) || (print && *kind == Kind::Bill);
+        let wanted = |kind: &Kind| self.is_kept(*kind) || print;
         [Kind::Bill, Kind::Letters].into_iter().filter(wanted).collect()
     }
 
@@ -115,14 +115,13 @@ impl<'a> Making<'a> {
 
     /// The bill; one that has to do without its e-invoice is made, and the lack is told.
     fn bill(&self, subject: &Subject) -> Vec<Result<Made, Parked>> {
-        let name = file_name(Kind::Bill, &subject.file.bill.number, "pdf");
+        let name = file_name(&subject.file.bill.number, None);
         let printed = match self.paper.print(subject) {
             Ok(printed) => printed,
             Err(why) => return vec![Err(parked(Kind::Bill.word(), subject, &why))],
         };
         let bill = subject.file.bill.number.clone();
-        let (bytes, pages, front) = (printed.bytes, printed.pages, printed.front);
-        let mut all = vec![Ok(Made { name, bill, bytes, pages, front })];
+        let mut all = vec![Ok(Made { name, bill, printed })];
         if self.paper.attaches_einvoices() && subject.einvoice.is_none() {
             all.push(Err(parked(ATTACHMENT, subject, WITHOUT_EINVOICE)));
         }
@@ -137,19 +136,25 @@ impl<'a> Making<'a> {
                 Err(why) => return Some(Err(parked(Kind::Letters.word(), subject, &why))),
             };
             let before = subject.letters[..at].iter().filter(|l| l.kind == letter.kind).count();
-            let more = if before > 0 { format!("-{}", before + 1) } else { String::new() };
-            let name = format!("{number}-{}{more}", letter.kind);
-            let name = file_name(Kind::Letters, &name, "pdf");
-            let (bytes, pages) = (printed.bytes, printed.pages);
-            Some(Ok(Made { name, bill: number.clone(), bytes, pages, front: 0 }))
+            let name = file_name(number, Some((&letter.kind, before)));
+            Some(Ok(Made { name, bill: number.clone(), printed }))
         };
         (0..).zip(&subject.letters).filter_map(print).collect()
     }
 }
 
-/// The name of a document below the folder of the documents: a number without strokes.
-fn file_name(kind: Kind, number: &str, ending: &str) -> String {
-    format!("{}/{}.{ending}", kind.folder(), number.replace('/', "-"))
+/// The name, below the folder of the documents, of a bill or of a letter that goes out with it: its
+/// kind, and how many of that kind come before it. Numbers are written without strokes.
+#[must_use]
+pub fn file_name(number: &str, letter: Option<(&str, usize)>) -> String {
+    let number = number.replace('/', "-");
+    match letter {
+        None => format!("{}/{number}.pdf", Kind::Bill.folder()),
+        Some((kind, 0)) => format!("{}/{number}-{kind}.pdf", Kind::Letters.folder()),
+        Some((kind, before)) => {
+            format!("{}/{number}-{kind}-{}.pdf", Kind::Letters.folder(), before + 1)
+        }
+    }
 }
 
 fn parked(kind: &str, subject: &Subject, sentence: &str) -> Parked {

@@ -1,24 +1,30 @@
-//! The print file: every bill of a run that goes by post, sorted as the post wants it, in files of
-//! so many sheets of paper at most, with a list that says where each bill begins.
+//! The print file: every bill and letter of a run that goes by post, sorted as the post wants it,
+//! envelope by envelope, in files of so many sheets and bytes at most, with a list that says where
+//! each document begins.
 
-use super::journal::{Entry, MadeFile};
+use super::envelope::{self, Envelope, Size};
+use super::journal::{Entry, MadeFile, Start};
+use super::making::file_name;
 use super::{Kind, Making};
 use crate::documents::subject::{self, Subject};
 use crate::refusal::Refusal;
+use frontino_documents::pdf::Batch;
 use frontino_store::print_order::{self, ByPost};
 use frontino_store::{Conn, bill_file, hexadecimal};
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range as Span;
 
-/// Bills that are read together.
-const BILLS_AT_ONCE: usize = 200;
+/// Documents that are read together.
+const DOCUMENTS_AT_ONCE: usize = 200;
 
-/// The bills that go by post, cut into files.
+/// What goes by post, in envelopes, cut into files.
 pub struct Plan {
     order: Vec<ByPost>,
+    envelopes: Vec<Envelope>,
+    /// Each file as places among the envelopes.
     files: Vec<Span<usize>>,
-    /// What all bills of the run are made from.
+    /// What all documents of the run are made from.
     made_from: String,
 }
 
@@ -31,21 +37,34 @@ pub struct PrintFile {
 }
 
 impl Plan {
-    /// Sorts the bills of a run and cuts them where the sheets of a file are used up. `pages` are
-    /// those of each bill; what has none could not be made and is left out.
+    /// Sorts the documents of a run and cuts them where the sheets or bytes of a file are used up.
+    /// What could not be made is left out.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub fn new(conn: &mut Conn, making: &Making<'_>, bills: &Bills) -> Result<Plan, Refusal> {
-        let mut order = print_order::list(&mut conn.begin_read()?, making.run.id)?;
-        let pages = &bills.pages;
-        order.retain(|bill| pages.contains_key(&bill.number));
-        let sheets = order.iter().map(|bill| {
-            let (pages, front) = pages.get(&bill.number).copied().unwrap_or_default();
-            making.print.sheets_of(pages, front)
-        });
-        let files = cut(sheets, making.print.sheets_max());
-        Ok(Plan { order, files, made_from: bills.made_from() })
+    pub fn new(
+        conn: &mut Conn,
+        making: &Making<'_>,
+        documents: &Documents,
+    ) -> Result<Plan, Refusal> {
+        let all = print_order::list(&mut conn.begin_read()?, making.run.id)?;
+        let (mut order, mut sizes) = (Vec::with_capacity(all.len()), Vec::with_capacity(all.len()));
+        let mut of_kind = 0;
+        for (at, document) in all.iter().enumerate() {
+            let is_again =
+                |before: &ByPost| before.number == document.number && before.kind == document.kind;
+            let before = at.checked_sub(1).and_then(|at| all.get(at));
+            of_kind = if before.is_some_and(is_again) { of_kind + 1 } else { 0 };
+            let letter = (document.kind != "bill").then_some((document.kind.as_str(), of_kind));
+            let Some(made) = documents.made.get(&file_name(&document.number, letter)) else {
+                continue;
+            };
+            order.push(document.clone());
+            sizes.push(size(*made, making));
+        }
+        let envelopes = envelope::fill(&order, &sizes);
+        let files = envelope::cut(&envelopes, &|size| fits(size, making));
+        Ok(Plan { order, envelopes, files, made_from: documents.made_from() })
     }
 
     /// How many files there are.
@@ -64,44 +83,69 @@ impl Plan {
         conn: &mut Conn,
         making: &Making<'_>,
     ) -> Result<PrintFile, Refusal> {
-        let bills = &self.order[self.files[at].clone()];
         let note = format!("print-{:06}", at + 1);
-        let made_from = self.fingerprint(bills, making);
+        let envelopes = self.files[at].clone();
+        let made_from = self.fingerprint(envelopes.clone(), making);
         let before = making.folder.noted(&note);
         if let Some(entry) = before.filter(|entry| entry.holds(&made_from, making.folder)) {
             return Ok(PrintFile { entry, was_there: true });
         }
         let name = format!("{}/{:04}.pdf", Kind::Print.folder(), at + 1);
         let mut batch = making.paper.batch(making.print.is_duplex());
-        let mut starts = Vec::with_capacity(bills.len());
-        for some in bills.chunks(BILLS_AT_ONCE) {
-            for subject in read(conn, making, some)? {
-                let first = batch.pages() + 1;
-                // What cannot be printed was parked with the single bills.
-                let Ok(pages) = making.paper.add(&mut batch, &subject) else { continue };
-                if making.print.is_duplex() && pages % 2 == 1 {
-                    batch.add_blank_page();
-                }
-                starts.push((subject.file.bill.number.clone(), first, pages));
-            }
-        }
+        let starts = self.add_all(envelopes, &mut batch, conn, making)?;
         let printed = batch.finish(&format!("{} {:04}", making.run.name, at + 1));
         making.folder.put(&name, &printed.bytes)?;
-        let pages = u32::try_from(printed.pages).unwrap_or(u32::MAX);
-        let (bill, bytes) = (String::new(), printed.bytes.len() as u64);
-        let file = MadeFile { name, bill, bytes, pages, front: 0 };
+        let file = MadeFile::of(name, String::new(), &printed);
         let entry = Entry { made_from, files: vec![file], starts, ..Entry::default() };
         making.folder.note(&note, &entry)?;
         Ok(PrintFile { entry, was_there: false })
     }
 
-    fn fingerprint(&self, bills: &[ByPost], making: &Making<'_>) -> String {
+    /// Adds the documents of envelopes to a file, each on sheets of its own.
+    fn add_all(
+        &self,
+        envelopes: Span<usize>,
+        batch: &mut Batch<'_>,
+        conn: &mut Conn,
+        making: &Making<'_>,
+    ) -> Result<Vec<Start>, Refusal> {
+        let numbered = envelopes.flat_map(|at| {
+            self.envelopes[at].documents.clone().map(move |document| (document, at + 1))
+        });
+        let numbered: Vec<(usize, usize)> = numbered.collect();
+        let mut starts = Vec::with_capacity(numbered.len());
+        for some in numbered.chunks(DOCUMENTS_AT_ONCE) {
+            let subjects = read(conn, making, some.iter().map(|(at, _)| &self.order[*at]))?;
+            for (at, envelope) in some {
+                let document = &self.order[*at];
+                let Some(subject) = subjects.get(&document.number) else { continue };
+                let first_page = batch.pages() + 1;
+                let pages = add(batch, subject, document, making);
+                // What cannot be printed was parked with the single documents.
+                let Some(pages) = pages.filter(|pages| *pages > 0) else { continue };
+                if making.print.is_duplex() && pages % 2 == 1 {
+                    batch.add_blank_page();
+                }
+                let (number, kind) = (document.number.clone(), document.kind.clone());
+                let (zip, envelope) = (document.zip.clone(), *envelope);
+                starts.push(Start { number, kind, zip, envelope, first_page, pages });
+            }
+        }
+        Ok(starts)
+    }
+
+    fn fingerprint(&self, envelopes: Span<usize>, making: &Making<'_>) -> String {
         let mut digest = Sha256::new();
         digest.update(&self.made_from);
         digest.update([u8::from(making.print.is_duplex())]);
-        for bill in bills {
-            digest.update(&bill.number);
-            digest.update([0]);
+        digest.update((envelopes.start as u64).to_be_bytes());
+        for envelope in &self.envelopes[envelopes] {
+            for document in &self.order[envelope.documents.clone()] {
+                for part in [&document.number, &document.kind, &document.cause] {
+                    digest.update(part);
+                    digest.update([0]);
+                }
+            }
         }
         hexadecimal(&digest.finalize())
     }
@@ -111,17 +155,12 @@ impl Plan {
     /// # Errors
     /// When it cannot be written.
     pub fn finish(&self, made: &[PrintFile], making: &Making<'_>) -> Result<(), Refusal> {
-        let zips: HashMap<&str, &str> =
-            self.order.iter().map(|bill| (bill.number.as_str(), bill.zip.as_str())).collect();
         let mut table = csv::Writer::from_writer(Vec::new());
-        let mut rows = vec![["file", "first_page", "pages", "number", "zip"].map(str::to_owned)];
+        let mut rows = vec![INDEX.map(str::to_owned)];
         for PrintFile { entry, .. } in made {
             let file = entry.files.first().map_or("", |file| file.name.as_str());
-            let file = file.rsplit('/').next().unwrap_or_default().to_owned();
-            rows.extend(entry.starts.iter().map(|(number, first, pages)| {
-                let zip = zips.get(number.as_str()).copied().unwrap_or_default().to_owned();
-                [file.clone(), first.to_string(), pages.to_string(), number.clone(), zip]
-            }));
+            let file = file.rsplit('/').next().unwrap_or_default();
+            rows.extend(entry.starts.iter().map(|start| row(file, start, making)));
         }
         let written: Result<(), _> = rows.iter().try_for_each(|row| table.write_record(row));
         let text = written.ok().and_then(|()| table.into_inner().ok()).unwrap_or_default();
@@ -138,20 +177,53 @@ impl Plan {
     }
 }
 
-/// What is known of all bills of a run once they are made.
-#[derive(Debug, Default)]
-pub struct Bills {
-    /// Pages of each and how many of them are its front, by its number.
-    pub pages: HashMap<String, (u32, u32)>,
-    /// What the bills of each range were made from, by the number of the range.
-    pub ranges: BTreeMap<usize, String>,
+/// The columns of the list.
+const INDEX: [&str; 8] =
+    ["file", "first_page", "pages", "number", "zip", "envelope", "kind", "sheets"];
+
+fn row(file: &str, start: &Start, making: &Making<'_>) -> [String; 8] {
+    [
+        file.to_owned(),
+        start.first_page.to_string(),
+        start.pages.to_string(),
+        start.number.clone(),
+        start.zip.clone(),
+        start.envelope.to_string(),
+        start.kind.clone(),
+        making.print.sheets_of(start.pages, 0).to_string(),
+    ]
 }
 
-impl Bills {
-    /// Takes in the bills of a range.
+fn size(made: Made, making: &Making<'_>) -> Size {
+    let (pages, front, content_bytes) = made;
+    let sheets = making.print.sheets_of(pages, front);
+    let sides = if making.print.is_duplex() { 2 } else { 1 };
+    Size { sheets, pages: sheets * sides, content_bytes }
+}
+
+fn fits(size: Size, making: &Making<'_>) -> bool {
+    let bytes = making.paper.most_bytes(size.pages, size.content_bytes);
+    size.sheets <= making.print.sheets_max()
+        && making.print.bytes_max().is_none_or(|most| bytes <= most)
+}
+
+/// Pages of a document, how many of them are its front, and the bytes of their content.
+type Made = (u32, u32, u64);
+
+/// What is known of all bills and letters of a run once they are made.
+#[derive(Debug, Default)]
+pub struct Documents {
+    /// Each by its name.
+    made: HashMap<String, Made>,
+    /// What those of each range were made from, by the number of the range.
+    ranges: BTreeMap<usize, String>,
+}
+
+impl Documents {
+    /// Takes in those of a range.
     pub fn add(&mut self, range: usize, entry: &Entry) {
-        let files = entry.files.iter();
-        self.pages.extend(files.map(|file| (file.bill.clone(), (file.pages, file.front))));
+        let size = |file: &MadeFile| (file.pages, file.front, file.content_bytes);
+        self.made.extend(entry.files.iter().map(|file| (file.name.clone(), size(file))));
         self.ranges.insert(range, entry.made_from.clone());
     }
 
@@ -164,52 +236,34 @@ impl Bills {
     }
 }
 
-/// Reads bills in the order of the post.
-fn read(conn: &mut Conn, making: &Making<'_>, bills: &[ByPost]) -> Result<Vec<Subject>, Refusal> {
-    let numbers: Vec<&str> = bills.iter().map(|bill| bill.number.as_str()).collect();
-    let run_id = making.run.id;
-    let mut all =
-        subject::read(conn, making.codes, |tx| bill_file::list_numbered(tx, run_id, &numbers))?;
-    let places: HashMap<&str, usize> = (0..).zip(&numbers).map(|(at, n)| (*n, at)).collect();
-    all.sort_by_key(|subject| places.get(subject.file.bill.number.as_str()).copied());
-    Ok(all)
-}
-
-/// Cuts a row of bills, each of so many sheets, into files of at most `max` sheets; a bill that has
-/// more is a file of its own.
-fn cut(sheets: impl Iterator<Item = u64>, max: u64) -> Vec<Span<usize>> {
-    let (mut files, mut begin, mut used, mut count) = (Vec::new(), 0, 0, 0);
-    for (at, sheets) in sheets.enumerate() {
-        if at > begin && used + sheets > max {
-            files.push(begin..at);
-            (begin, used) = (at, 0);
-        }
-        used += sheets;
-        count = at + 1;
-    }
-    if count > begin {
-        files.push(begin..count);
-    }
-    files
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_ends_where_its_sheets_are_used_up() {
-        let check = |sheets: &[u64], max: u64, ends: &[usize]| {
-            let files = cut(sheets.iter().copied(), max);
-            let found: Vec<usize> = files.iter().map(|file| file.end).collect();
-            assert_eq!(found, ends, "{sheets:?} {max}");
-            assert!(files.windows(2).all(|two| two[0].end == two[1].start));
+/// Adds a document to a file; gives its pages, nothing when it cannot be printed.
+fn add(
+    batch: &mut Batch<'_>,
+    subject: &Subject,
+    document: &ByPost,
+    making: &Making<'_>,
+) -> Option<u32> {
+    let pages = if document.kind == "bill" {
+        making.paper.add(batch, subject)
+    } else {
+        let is_it = |letter: &&frontino_store::letter::Letter| {
+            letter.kind == document.kind && letter.cause == document.cause
         };
-        check(&[], 10, &[]);
-        check(&[2, 2, 2], 6, &[3]);
-        check(&[2, 2, 3], 6, &[2, 3]);
-        check(&[9, 1, 1], 6, &[1, 3]);
-        check(&[1, 9, 1], 6, &[1, 2, 3]);
-        check(&[1, 1, 1], 1, &[1, 2, 3]);
-    }
+        making.paper.add_letter(batch, subject, subject.letters.iter().find(is_it)?)
+    };
+    u32::try_from(pages.ok()?).ok()
+}
+
+/// Reads the bills that documents are or go out with, by their numbers.
+fn read<'d>(
+    conn: &mut Conn,
+    making: &Making<'_>,
+    documents: impl Iterator<Item = &'d ByPost>,
+) -> Result<HashMap<String, Subject>, Refusal> {
+    let mut numbers: Vec<&str> = documents.map(|document| document.number.as_str()).collect();
+    numbers.dedup();
+    let run_id = making.run.id;
+    let all =
+        subject::read(conn, making.codes, |tx| bill_file::list_numbered(tx, run_id, &numbers))?;
+    Ok(all.into_iter().map(|subject| (subject.file.bill.number.clone(), subject)).collect())
 }

@@ -4,6 +4,7 @@ use super::journal::{Entry, MadeFile};
 use super::{Kind, Making, Parked};
 use crate::documents::subject::{self, Subject};
 use crate::refusal::Refusal;
+use frontino_documents::pdf::Printed;
 use frontino_store::{Conn, bill_file, hexadecimal};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
@@ -26,12 +27,8 @@ pub struct Made {
     pub name: String,
     /// Number of the bill that it comes of.
     pub bill: String,
-    /// Its content.
-    pub bytes: Vec<u8>,
-    /// Its pages; 0 for what has none.
-    pub pages: usize,
-    /// How many of them are its front.
-    pub front: usize,
+    /// What it is.
+    pub printed: Printed,
 }
 
 impl Range {
@@ -84,12 +81,9 @@ fn put(
         Err(parked) => entry.parked.push(parked),
         Ok(made) => {
             if making.is_kept(kind) {
-                making.folder.put(&made.name, &made.bytes)?;
+                making.folder.put(&made.name, &made.printed.bytes)?;
             }
-            let [pages, front] =
-                [made.pages, made.front].map(|count| u32::try_from(count).unwrap_or(u32::MAX));
-            let (bill, bytes) = (made.bill, made.bytes.len() as u64);
-            entry.files.push(MadeFile { name: made.name, bill, bytes, pages, front });
+            entry.files.push(MadeFile::of(made.name, made.bill, &made.printed));
         }
     }
     Ok(())
