@@ -1,7 +1,8 @@
-//! Holders: those that are there, and mass insertion.
+//! Holders: those that are there, mass insertion, and how they are reached.
 
 use crate::error::Result;
 use crate::tx::Tx;
+use crate::value::Val;
 use frontino_core::dates::Date;
 
 /// A holder that is there, as far as a migration asks.
@@ -124,4 +125,38 @@ pub fn insert_all(tx: &mut Tx<'_>, holders: &[Holder<'_>], import_id: i64) -> Re
         bulk.int(holder.source_hash)?.int(import_id)?.end_row()?;
     }
     bulk.finish()
+}
+
+/// How a holder is reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contact {
+    /// Identifier.
+    pub id: i64,
+    /// Mail address.
+    pub email: Option<String>,
+    /// When a message to that address came back.
+    pub bounced_at: Option<i64>,
+}
+
+/// How the holder of a code is reached; kept from others until the transaction ends.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn find_contact(tx: &mut Tx<'_>, code: &str) -> Result<Option<Contact>> {
+    let lock = if tx.is_postgres() { "FOR UPDATE" } else { "" };
+    let sql = format!("SELECT id, email, email_bounced_at FROM holder WHERE code = $1 {lock}");
+    tx.find(&sql, &[Val::Text(code)], |row| {
+        Ok(Contact { id: row.int(0)?, email: row.opt_string(1)?, bounced_at: row.opt_int(2)? })
+    })
+}
+
+/// Writes how a holder is reached.
+///
+/// # Errors
+/// When the database refuses it.
+pub fn update_contact(tx: &mut Tx<'_>, contact: &Contact) -> Result<()> {
+    let sql = "UPDATE holder SET email = $1, email_bounced_at = $2 WHERE id = $3";
+    let params = [contact.email.as_deref().into(), contact.bounced_at.into(), Val::Int(contact.id)];
+    tx.execute(sql, &params)?;
+    Ok(())
 }

@@ -52,6 +52,11 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: text!("0007_public_purchases.sql"),
         postgres: text!("0007_public_purchases.sql"),
     },
+    Migration {
+        name: "letters_by_mail",
+        sqlite: text!("0008_letters_by_mail.sql"),
+        postgres: text!("0008_letters_by_mail.sql"),
+    },
 ];
 
 /// The version of the schema that this program works with.

@@ -1,5 +1,5 @@
-//! Bills by mail: noted in the outbox when somebody asks for it, sent by the worker, never twice
-//! (docs/decisions/0023-mail-at-most-once.md).
+//! Bills and letters by mail: noted in the outbox when somebody asks for it, sent by the worker,
+//! never twice (docs/decisions/0023-mail-at-most-once.md).
 
 pub mod bounce;
 mod deliver;

@@ -11,6 +11,7 @@ mod documents;
 mod einvoice;
 mod explain;
 mod generate;
+mod holder;
 mod import;
 mod mail;
 mod out_file;

@@ -1,10 +1,11 @@
-//! `frontino mail`: the bills of a run by mail, and what became of them.
+//! `frontino mail`: the bills and letters of a run by mail, and what became of them.
 
-use super::{Context, Status};
+use super::{Context, Status, parse_said};
 use crate::bill_run::{expect_state, get};
 use crate::clock;
 use crate::documents::codes::CodeMaker;
 use crate::documents::prepare;
+use crate::holder;
 use crate::mail::{bounce, queue};
 use crate::refusal::Refusal;
 use crate::secret::Secret;
@@ -18,12 +19,13 @@ pub const EXAMPLES: &str = "\
 Esempi:
   frontino mail send 2019-12
   frontino mail list 2019-12 --state unclear
-  frontino mail import ritorni/*.eml";
+  frontino mail import ritorni/*.eml
+  frontino mail clear H000042 --by rossi";
 
 /// What to do with mail.
 #[derive(Subcommand)]
 pub enum MailCommand {
-    /// Mette in partenza le bollette di un giro che vanno per e-mail
+    /// Mette in partenza le bollette e le lettere di un giro che vanno per e-mail
     Send(Send),
     /// I messaggi di un giro, o di tutti, e che cosa ne è stato
     List(List),
@@ -31,6 +33,8 @@ pub enum MailCommand {
     Resend(Resend),
     /// Prende i messaggi tornati indietro: i loro indirizzi sono da verificare
     Import(Import),
+    /// Segna un indirizzo come verificato: le bollette tornano ad andare per e-mail
+    Clear(Clear),
 }
 
 /// A run to send.
@@ -74,6 +78,19 @@ pub struct Import {
     dry_run: bool,
 }
 
+/// An address that was checked.
+#[derive(Args)]
+pub struct Clear {
+    /// Codice dell'intestatario.
+    holder: String,
+    /// Chi l'ha verificato, per la traccia dei cambiamenti.
+    #[arg(long, value_parser = parse_said)]
+    by: String,
+    /// Dice che cosa farebbe, senza farlo.
+    #[arg(long)]
+    dry_run: bool,
+}
+
 /// Runs the command.
 ///
 /// # Errors
@@ -84,6 +101,7 @@ pub fn run(context: &Context, command: MailCommand) -> Result<Status, Refusal> {
         MailCommand::List(asked) => list(context, &asked),
         MailCommand::Resend(asked) => resend(context, &asked),
         MailCommand::Import(asked) => import(context, &asked),
+        MailCommand::Clear(asked) => clear(context, &asked),
     }
 }
 
@@ -125,18 +143,25 @@ fn list(context: &Context, asked: &List) -> Result<Status, Refusal> {
     let mut text = String::new();
     for message in &all {
         *counts.entry(&message.state).or_default() += 1;
+        let about = about(message);
         let (state, outcome) = (&message.state, message.outcome.as_deref().unwrap_or_default());
-        text.push_str(&format!("{}  {}  {state}  {outcome}\n", message.number, message.key));
+        let (number, key) = (&message.number, &message.key);
+        text.push_str(&format!("{number}  {about}  {key}  {state}  {outcome}\n"));
     }
     let shown = |message: &outbox::Message| {
-        json!({"number": message.number, "key": message.key, "state": message.state,
-            "outcome": message.outcome})
+        json!({"number": message.number, "kind": about(message), "key": message.key,
+            "state": message.state, "outcome": message.outcome})
     };
     let counts: Map<String, Value> =
         counts.into_iter().map(|(state, n)| (state.to_owned(), json!(n))).collect();
     let messages: Vec<Value> = all.iter().map(shown).collect();
     context.printer.result(&json!({"messages": messages, "counts": counts}), &text);
     Ok(Status::Done)
+}
+
+/// `bill`, or the kind of the letter.
+fn about(message: &outbox::Message) -> &str {
+    message.letter.as_ref().map_or("bill", |letter| &letter.kind)
 }
 
 fn resend(context: &Context, asked: &Resend) -> Result<Status, Refusal> {
@@ -161,4 +186,21 @@ fn import(context: &Context, asked: &Import) -> Result<Status, Refusal> {
     }
     context.printer.result(&value, &text);
     Ok(if unmatched.is_empty() { Status::Done } else { Status::Found })
+}
+
+fn clear(context: &Context, asked: &Clear) -> Result<Status, Refusal> {
+    let mut conn = context.open()?;
+    let mut tx = conn.begin()?;
+    let code = asked.holder.trim().to_uppercase();
+    let is_cleared = holder::clear(&mut tx, &code, &asked.by, clock::now_micros())?;
+    if !asked.dry_run {
+        tx.commit()?;
+    }
+    let text = match is_cleared {
+        true => "L'indirizzo è verificato: le bollette tornano ad andare per e-mail\n",
+        false => "Da quell'indirizzo non è tornato niente: nulla da fare\n",
+    };
+    let value = json!({"holder_code": code, "unchanged": !is_cleared});
+    context.printer.result(&value, text);
+    Ok(Status::Done)
 }

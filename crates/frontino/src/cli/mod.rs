@@ -12,6 +12,7 @@ mod einvoice;
 mod export;
 mod generate;
 mod help;
+mod holder;
 mod import;
 pub mod italian;
 mod mail;
@@ -94,6 +95,9 @@ enum Command {
     /// Utenze: cambia le condizioni
     #[command(subcommand, after_help = supply::EXAMPLES)]
     Supply(supply::SupplyCommand),
+    /// Intestatari: cambia come si scrive loro
+    #[command(subcommand, after_help = holder::EXAMPLES)]
+    Holder(holder::HolderCommand),
     /// Giri di fatturazione: pianifica, calcola, approva, emette
     #[command(subcommand, after_help = bill_run::EXAMPLES)]
     BillRun(bill_run::BillRunCommand),
@@ -106,7 +110,7 @@ enum Command {
     /// Documenti di un giro: bollette, fatture elettroniche, lettere, file di stampa
     #[command(subcommand, after_help = documents::EXAMPLES)]
     Documents(documents::DocumentsCommand),
-    /// Posta: le bollette per e-mail e che cosa ne è stato
+    /// Posta: bollette e lettere per e-mail e che cosa ne è stato
     #[command(subcommand, after_help = mail::EXAMPLES)]
     Mail(mail::MailCommand),
     /// Il lavoro di fondo: manda la posta
@@ -210,6 +214,7 @@ fn dispatch(cli: Cli) -> Result<Status, Refusal> {
         Command::Reading(command) => reading::run(&context, command),
         Command::Consumption(command) => consumption::run(&context, &command),
         Command::Supply(command) => supply::run(&context, &command),
+        Command::Holder(command) => holder::run(&context, &command),
         Command::BillRun(command) => bill_run::run(&context, command),
         Command::Bill(command) => bill::run(&context, command),
         Command::Einvoice(command) => einvoice::run(&context, command),

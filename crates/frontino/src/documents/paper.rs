@@ -1,6 +1,6 @@
 //! What the bills and letters of a run are printed with: the press, and what all of them share.
 
-use super::letter::{self, Dispatch, Letter};
+use super::letter::{self, Dispatch, Letter, Mail};
 use super::subject::Subject;
 use super::{Codes, Office, bill, notice, press};
 use crate::bill_run::RunInputs;
@@ -137,6 +137,13 @@ impl Paper {
         let Some(sheet) = self.words_of_letter(subject, recorded) else { return Ok(0) };
         let document = Document { sheet: &sheet, notice: None, attachment: None };
         batch.add(&document).map_err(|refused| press::sentence(&refused))
+    }
+
+    /// The message that goes with a letter; nothing when it goes on paper only.
+    #[must_use]
+    pub fn mail_of_letter(&self, subject: &Subject, recorded: &Recorded) -> Option<Mail> {
+        let kind = kind_of(recorded, subject.file.bill.until);
+        Mail::of_letter(kind, &subject.file, &self.office, recorded.dated_on)
     }
 
     fn words_of_letter(&self, subject: &Subject, recorded: &Recorded) -> Option<Sheet> {

@@ -4,6 +4,7 @@ use super::cells::{Cells, Fault};
 use super::codes::{Codes, Interner};
 use super::layout::{BundleFile, columns};
 use super::table::{Digest, Entry, Table, Verdict};
+use crate::holder::is_mail_address;
 use frontino_core::dates::Date;
 use frontino_core::ids::{Belfiore, TaxCode, VatNumber};
 use frontino_core::import::Warning;
@@ -145,13 +146,7 @@ fn vat_number<'t>(cells: &mut Cells<'_, 't>) -> (Option<Cow<'t, str>>, bool) {
 
 fn mailbox<'t>(cells: &mut Cells<'_, 't>, column: usize) -> Option<Cow<'t, str>> {
     let text = cells.text(column);
-    cells.optional(column, text, |text| {
-        let parts = text.split_once('@');
-        let is_sound = |part: &str| !part.is_empty() && !part.contains([' ', '@', ',', ';']);
-        parts.is_some_and(|(name, domain)| {
-            is_sound(name) && is_sound(domain) && domain.trim_matches('.').contains('.')
-        })
-    })
+    cells.optional(column, text, is_mail_address)
 }
 
 /// Seven characters for companies, six for public bodies.

@@ -132,7 +132,10 @@ mod tests {
         check(&REPORT.replace("5.1.1", "5.2.2 (mailbox full)"), Some((key, "5.2.2")));
         check(&REPORT.replace("Status: 5.1.1", "X: y"), Some((key, "5.0.0")));
         check(&REPORT.replace("failed", "delayed"), None);
-        check(&REPORT.replace("bill.70001", "letter.70001"), None);
+        let letter = "70001-frequency-0123456789abcdef";
+        let of_letter = REPORT.replace(&format!("bill.{key}"), &format!("letter.{letter}"));
+        check(&of_letter, Some((letter, "5.1.1")));
+        check(&REPORT.replace("bill.70001", "other.70001"), None);
         check(&REPORT.replace("Final-Recipient", "X"), None);
         check("", None);
         check("Message-ID: <bill.70001-0123456789abcdef@x>", None);

@@ -3,18 +3,19 @@
 
 use super::message::{self, File};
 use super::smtp::{Dial, Server};
-use super::{Delivered, folder, words};
+use super::{Delivered, folder, queue, words};
 use crate::cli::Context;
 use crate::clock;
 use crate::documents::codes::CodeMaker;
 use crate::documents::letter::Mail;
 use crate::documents::paper::Paper;
-use crate::documents::subject;
+use crate::documents::subject::{self, Subject};
 use crate::refusal::Refusal;
 use crate::secret::Secret;
 use frontino_store::bill_file;
 use frontino_store::bill_run::StoredRun;
 use frontino_store::job::{self, Claimed, Ended};
+use frontino_store::letter::Letter;
 use frontino_store::outbox::{self, Message};
 use frontino_store::{Conn, Tx};
 use lettre::Address;
@@ -107,8 +108,9 @@ impl<'c> Mailer<'c> {
         match &mut self.way {
             Way::Folder(folder) => {
                 let number = message.number.replace('/', "-");
-                let last = message.key.rsplit('-').next().unwrap_or_default();
-                Ok(folder::put(folder, &format!("{number}-{last}"), ready))
+                // The key begins with the identifier of the bill.
+                let rest = message.key.split_once('-').map_or("", |(_, rest)| rest);
+                Ok(folder::put(folder, &format!("{number}-{rest}"), ready))
             }
             Way::Smtp(server) => server.deliver(ready, &mut || note_leaving(conn, job, message)),
         }
@@ -138,20 +140,35 @@ impl<'c> Mailer<'c> {
         let paper = paper_of(&mut self.paper, self.context, conn, &run)?;
         paper.attach(conn, &mut subjects)?;
         let subject = &subjects[0];
-        let printed = match paper.print(subject) {
+        let (mail, file) = match printed(paper, subject, to) {
             Ok(printed) => printed,
             Err(why) => return Ok(Err(Delivered::Rejected(why))),
         };
-        let name = format!("bolletta-{}.pdf", to.number.replace('/', "-"));
-        let file = File { name, bytes: printed.bytes };
-        let Some(mail) = Mail::of_bill(&subject.file, &paper.office) else {
-            return Ok(Err(Delivered::Rejected("la bolletta non è emessa".to_owned())));
-        };
-        let written = message::write(&mail, (&self.from, &address), &to.key, file, now);
+        let identifier = queue::identifier(to, self.from.email.domain());
+        let written = message::write(&mail, (&self.from, &address), identifier, file, now);
         let why = |_| Delivered::Rejected("il messaggio non si può scrivere".to_owned());
-        let is_plain = paper.attaches_einvoices() && subject.einvoice.is_none();
+        let is_bill = to.letter.is_none();
+        let is_plain = is_bill && paper.attaches_einvoices() && subject.einvoice.is_none();
         Ok(written.map(|ready| (ready, is_plain)).map_err(why))
     }
+}
+
+/// The words of a message and what is attached to it, or why there are none.
+fn printed(paper: &Paper, subject: &Subject, to: &Message) -> Result<(Mail, File), String> {
+    let number = to.number.replace('/', "-");
+    let Some(key) = &to.letter else {
+        let mail = Mail::of_bill(&subject.file, &paper.office);
+        let mail = mail.ok_or_else(|| "la bolletta non è emessa".to_owned())?;
+        let bytes = paper.print(subject)?.bytes;
+        return Ok((mail, File { name: format!("bolletta-{number}.pdf"), bytes }));
+    };
+    let is_it = |letter: &&Letter| letter.kind == key.kind && letter.cause == key.cause;
+    let letter = subject.letters.iter().find(is_it);
+    let mail = letter.and_then(|letter| paper.mail_of_letter(subject, letter));
+    let printed = letter.map(|letter| paper.print_letter(subject, letter)).transpose()?.flatten();
+    let (mail, printed) =
+        mail.zip(printed).ok_or_else(|| "la lettera non riguarda più l'utenza".to_owned())?;
+    Ok((mail, File { name: format!("lettera-{number}.pdf"), bytes: printed.bytes }))
 }
 
 /// What the bills of a run are printed with, set up once for one run after the other.

@@ -1,4 +1,5 @@
-//! A message as bytes: the words as text and as HTML, the bill attached.
+//! A message as bytes: the words as text and as HTML, the bill or the letter
+//! attached.
 
 use super::words;
 use crate::config::Config;
@@ -45,12 +46,6 @@ pub fn sender(config: &Config) -> Result<Mailbox, Refusal> {
     Ok(from)
 }
 
-/// The identifier of a message: the same key gives the same, so that a second copy can be told.
-#[must_use]
-pub fn identifier(key: &str, from: &Mailbox) -> String {
-    format!("<bill.{key}@{}>", from.email.domain())
-}
-
 /// Writes a message.
 ///
 /// # Errors
@@ -58,7 +53,7 @@ pub fn identifier(key: &str, from: &Mailbox) -> String {
 pub fn write(
     mail: &Mail,
     (from, to): (&Mailbox, &Address),
-    key: &str,
+    identifier: String,
     file: File,
     now: i64,
 ) -> Result<Ready, lettre::error::Error> {
@@ -73,7 +68,7 @@ pub fn write(
         .from(from.clone())
         .to(Mailbox::new(None, to.clone()))
         .subject(mail.subject.clone())
-        .message_id(Some(identifier(key, from)))
+        .message_id(Some(identifier))
         .date(sent_at)
         .header(AutoSubmitted)
         .multipart(MultiPart::mixed().multipart(both).singlepart(file))?;

@@ -3,7 +3,10 @@
 use crate::documents::letter::Mail;
 
 /// The version of these words, kept with every message that is sent with them.
-pub const VERSION: &str = "bill-1";
+#[must_use]
+pub const fn version(is_letter: bool) -> &'static str {
+    if is_letter { "letter-1" } else { "bill-1" }
+}
 
 /// The state of a message, as a person says it.
 #[must_use]

@@ -1,5 +1,6 @@
 //! Bills by mail: each message once, whatever server and worker do.
 
+mod letters;
 mod login;
 mod server;
 
