@@ -31,7 +31,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             whole.qr = format!("PAGOPA|002|301{number:015}|01234567897|8450");
             whole.data_matrix = sample::data_matrix(&format!("301{number:015}"));
         }
-        let document = Document { sheet: &sheet, notice: Some(&notice), attachment: None };
+        let document =
+            Document { sheet: &sheet, notice: Some(&notice), attachment: None, is_large: false };
         let printed = press.print(&document)?;
         (bytes, pages) = (bytes + printed.bytes.len(), pages + printed.pages);
         if let (0, Some(file)) = (number, args.peek()) {

@@ -6,6 +6,7 @@ mod chart;
 mod flow;
 mod form;
 mod head;
+mod large;
 mod notice;
 mod slip;
 mod table;
@@ -106,7 +107,11 @@ fn foot(
     sketch.ops.push(Op::Decoration);
     let (from, to) = ((FRAME.x, y), (FRAME.x + FRAME.width, y));
     sketch.ops.push(Op::Rule { from, to, width: 0.5, ink: Ink::Line, is_dashed: false });
-    let setting = Setting::new(8.0).ink(Ink::Grey);
+    let mut setting = Setting::new(8.0).ink(Ink::Grey);
+    let large = Setting::new(11.0).ink(Ink::Grey);
+    if sketch.is_large && sketch.break_lines(&Text::plain(words), large, FRAME.width - 50.0)? == 1 {
+        setting = large;
+    }
     let at = (FRAME.x, y + 3.0);
     sketch.draw_text(&Text::plain(words), setting, Align::Left, at, FRAME.width - 50.0)?;
     let number = Text::plain(format!("{number}/{count}"));

@@ -57,6 +57,8 @@ pub struct Document<'a> {
     pub notice: Option<&'a PaymentNotice>,
     /// A file that travels inside.
     pub attachment: Option<&'a Attachment>,
+    /// Whether its content is in large print, 16 points at least; the notice keeps its form.
+    pub is_large: bool,
 }
 
 /// A file inside a document.
@@ -141,7 +143,7 @@ impl Press {
     /// # Errors
     /// When it cannot be printed whole and readable.
     pub fn print(&self, document: &Document<'_>) -> Result<Printed, PrintRefused> {
-        let mut sketch = Sketch::new(&self.fonts);
+        let mut sketch = Sketch::new(&self.fonts, document.is_large);
         let LaidOut { pages, front, bookmarks } =
             layout::lay_out(&mut sketch, document, &self.look, false)?;
         let drawn = self.draw(&mut sketch, &pages, true);

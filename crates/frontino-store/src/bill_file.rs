@@ -138,6 +138,8 @@ pub struct HolderOnBill {
     pub zip: Option<String>,
     /// `two_year` or `ordinary`.
     pub limitation: String,
+    /// Whether bills and letters are printed large.
+    pub large_print: bool,
 }
 
 /// A meter of the supply.

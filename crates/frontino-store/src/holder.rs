@@ -61,6 +61,8 @@ pub struct Holder<'a> {
     pub zip: Option<&'a str>,
     /// `two_year` or `ordinary`.
     pub limitation: &'a str,
+    /// Whether bills and letters are printed large.
+    pub large_print: bool,
     /// Digest of the migrated row.
     pub source_hash: i64,
 }
@@ -83,7 +85,7 @@ pub fn list_known(tx: &mut Tx<'_>) -> Result<Vec<KnownHolder>> {
     Ok(all)
 }
 
-const COLUMNS: [&str; 22] = [
+const COLUMNS: [&str; 23] = [
     "id",
     "code",
     "kind",
@@ -104,6 +106,7 @@ const COLUMNS: [&str; 22] = [
     "belfiore",
     "zip",
     "limitation",
+    "large_print",
     "source_hash",
     "import_id",
 ];
@@ -122,6 +125,7 @@ pub fn insert_all(tx: &mut Tx<'_>, holders: &[Holder<'_>], import_id: i64) -> Re
         bulk.opt_text(holder.email)?.opt_text(holder.pec)?.opt_text(holder.sdi_code)?;
         bulk.opt_text(holder.phone)?.opt_text(holder.address)?.opt_text(holder.city)?;
         bulk.opt_text(holder.belfiore)?.opt_text(holder.zip)?.text(holder.limitation)?;
+        bulk.bool(holder.large_print)?;
         bulk.int(holder.source_hash)?.int(import_id)?.end_row()?;
     }
     bulk.finish()
@@ -136,6 +140,8 @@ pub struct Contact {
     pub email: Option<String>,
     /// When a message to that address came back.
     pub bounced_at: Option<i64>,
+    /// Whether bills and letters are printed large.
+    pub large_print: bool,
 }
 
 /// How the holder of a code is reached; kept from others until the transaction ends.
@@ -144,9 +150,16 @@ pub struct Contact {
 /// When the database does not answer.
 pub fn find_contact(tx: &mut Tx<'_>, code: &str) -> Result<Option<Contact>> {
     let lock = if tx.is_postgres() { "FOR UPDATE" } else { "" };
-    let sql = format!("SELECT id, email, email_bounced_at FROM holder WHERE code = $1 {lock}");
+    let sql = format!(
+        "SELECT id, email, email_bounced_at, large_print FROM holder WHERE code = $1 {lock}"
+    );
     tx.find(&sql, &[Val::Text(code)], |row| {
-        Ok(Contact { id: row.int(0)?, email: row.opt_string(1)?, bounced_at: row.opt_int(2)? })
+        Ok(Contact {
+            id: row.int(0)?,
+            email: row.opt_string(1)?,
+            bounced_at: row.opt_int(2)?,
+            large_print: row.bool(3)?,
+        })
     })
 }
 
@@ -155,8 +168,14 @@ pub fn find_contact(tx: &mut Tx<'_>, code: &str) -> Result<Option<Contact>> {
 /// # Errors
 /// When the database refuses it.
 pub fn update_contact(tx: &mut Tx<'_>, contact: &Contact) -> Result<()> {
-    let sql = "UPDATE holder SET email = $1, email_bounced_at = $2 WHERE id = $3";
-    let params = [contact.email.as_deref().into(), contact.bounced_at.into(), Val::Int(contact.id)];
+    let sql = "UPDATE holder SET email = $1, email_bounced_at = $2, large_print = $3
+        WHERE id = $4";
+    let params = [
+        contact.email.as_deref().into(),
+        contact.bounced_at.into(),
+        Val::Bool(contact.large_print),
+        Val::Int(contact.id),
+    ];
     tx.execute(sql, &params)?;
     Ok(())
 }

@@ -57,6 +57,11 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: text!("0008_letters_by_mail.sql"),
         postgres: text!("0008_letters_by_mail.sql"),
     },
+    Migration {
+        name: "large_print",
+        sqlite: text!("0009_large_print.sql"),
+        postgres: text!("0009_large_print.sql"),
+    },
 ];
 
 /// The version of the schema that this program works with.

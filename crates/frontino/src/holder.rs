@@ -1,5 +1,5 @@
-//! Changes how a holder is reached, and leaves who asked for it in the trail; the address itself is
-//! not in the trail.
+//! Changes how a holder is reached and written to, and leaves who asked for it in the trail; the
+//! address itself is not in the trail.
 
 use crate::refusal::Refusal;
 use frontino_store::Tx;
@@ -12,6 +12,8 @@ pub struct Asked<'a> {
     pub code: String,
     /// Mail address.
     pub email: Option<&'a str>,
+    /// Whether bills and letters are printed large.
+    pub large_print: Option<bool>,
     /// Who asks.
     pub by: &'a str,
 }
@@ -34,6 +36,7 @@ pub fn change(tx: &mut Tx<'_>, asked: &Asked<'_>, now: i64) -> Result<bool, Refu
             (after.email, after.bounced_at) = (Some(email.to_owned()), None);
         }
     }
+    after.large_print = asked.large_print.unwrap_or(before.large_print);
     record(tx, (&before, &after), (&asked.code, "holder.change", asked.by), now)
 }
 
@@ -68,6 +71,7 @@ fn record(
     holder::update_contact(tx, after)?;
     let detail = serde_json::json!({
         "email": before.email != after.email,
+        "large_print": (before.large_print != after.large_print).then_some(after.large_print),
         "bounce_cleared": before.bounced_at.is_some() && after.bounced_at.is_none(),
     });
     let detail = detail.to_string();

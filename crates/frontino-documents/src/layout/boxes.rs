@@ -27,9 +27,11 @@ pub fn amount(
     let from = sketch.ops.len();
     let background = begin_box(sketch);
     let (x, width) = (frame.x + INSET, frame.width - 2.0 * INSET);
+    let body = sketch.sized(BODY);
+    let [sum, day] = [25.0, 15.0].map(|size| sketch.sized(Setting::new(size)).size);
     let mut y = 7.0;
     for (label, value, size) in
-        [(&amount.label, &amount.amount, 25.0), (&amount.due_label, &amount.due, 15.0)]
+        [(&amount.label, &amount.amount, sum), (&amount.due_label, &amount.due, day)]
     {
         if value.is_empty() {
             continue;
@@ -37,7 +39,7 @@ pub fn amount(
         let node = sketch.tree.add(ROOT, StructRole::P);
         sketch.ops.push(Op::Mark(node));
         let at = (x, y);
-        y = sketch.draw_text(&Text::plain(label.as_str()), BODY, Align::Left, at, width)?;
+        y = sketch.draw_text(&Text::plain(label.as_str()), body, Align::Left, at, width)?;
         let node = sketch.tree.add(ROOT, StructRole::P);
         sketch.ops.push(Op::Mark(node));
         let value = strong(value);
@@ -48,7 +50,7 @@ pub fn amount(
     for line in &amount.lines {
         let node = sketch.tree.add(ROOT, StructRole::P);
         sketch.ops.push(Op::Mark(node));
-        y = sketch.draw_text(line, BODY, Align::Left, (x, y), width)? + 1.0;
+        y = sketch.draw_text(line, body, Align::Left, (x, y), width)? + 1.0;
     }
     end_box(sketch, background, frame, y + 6.0);
     sketch.piece(from, y + 6.0, GAP + 2.0);
@@ -78,7 +80,7 @@ pub fn code(sketch: &mut Sketch<'_>, code: &CodeBox, frame: Frame) -> Result<(),
     outline(sketch);
     sketch.ops.push(Op::Mark(node));
     let (mut x, mut width) = (frame.x + INSET, frame.width - 2.0 * INSET);
-    let caption = Setting::new(11.0);
+    let caption = sketch.sized(Setting::new(11.0));
     let top = sketch.draw_text(&strong(&code.caption), caption, Align::Left, (x, 7.0), width)?;
     let mut figures = Vec::new();
     let mut below = top;
@@ -110,22 +112,24 @@ fn code_words(
     width: f32,
 ) -> Result<f32, PrintRefused> {
     let mut y = y;
+    let body = sketch.sized(BODY);
     if !code.code.is_empty() {
         let node = sketch.tree.add(ROOT, StructRole::P);
         sketch.ops.push(Op::Mark(node));
         let label = Text::plain(code.label.as_str());
-        y = sketch.draw_text(&label, BODY.ink(Ink::Grey), Align::Left, (x, y), width)?;
+        y = sketch.draw_text(&label, body.ink(Ink::Grey), Align::Left, (x, y), width)?;
         let node = sketch.tree.add(ROOT, StructRole::P);
         sketch.ops.push(Op::Mark(node));
         let typed = Text(vec![Span { words: code.code.clone(), style: Style::Code }]);
-        let own = sketch.width(&typed, 13.0)?;
-        let size = if own > width { (13.0 * width / own - 0.1).max(7.0) } else { 13.0 };
+        let usual = sketch.sized(Setting::new(13.0)).size;
+        let own = sketch.width(&typed, usual)?;
+        let size = if own > width { (usual * width / own - 0.1).max(7.0) } else { usual };
         y = sketch.draw_text(&typed, Setting::new(size), Align::Left, (x, y), width)? + 2.0;
     }
     for line in &code.lines {
         let node = sketch.tree.add(ROOT, StructRole::P);
         sketch.ops.push(Op::Mark(node));
-        y = sketch.draw_text(line, BODY, Align::Left, (x, y), width)? + 1.5;
+        y = sketch.draw_text(line, body, Align::Left, (x, y), width)? + 1.5;
     }
     Ok(y)
 }

@@ -1,6 +1,6 @@
 //! Blocks one below the other: headings, paragraphs, lists, facts, columns, what is set apart.
 
-use super::{BOTTOM, Frame, TOP, boxes, chart, form, table};
+use super::{BOTTOM, Frame, TOP, boxes, chart, form, large, table};
 use crate::pdf::PrintRefused;
 use crate::pdf::sketch::{Align, Ink, Op, Piece, Setting, Sketch};
 use crate::pdf::tags::{Node, ROOT};
@@ -42,11 +42,14 @@ fn draw(sketch: &mut Sketch<'_>, block: &Block, frame: Frame) -> Result<(), Prin
         Block::Heading { level, words } => heading(sketch, *level, words, frame),
         Block::Paragraph(text) => {
             let node = sketch.tree.add(ROOT, StructRole::P);
-            paragraph(sketch, text, BODY, frame, (node, GAP))
+            let body = sketch.sized(BODY);
+            paragraph(sketch, text, body, frame, (node, GAP))
         }
         Block::List(points) => list(sketch, points, frame),
         Block::Facts(all) => facts(sketch, all, frame),
+        Block::Table(table) if sketch.is_large => large::table(sketch, table, frame),
         Block::Table(table) => table::draw(sketch, table, frame),
+        Block::Chart(chart) if sketch.is_large => large::chart(sketch, chart, frame),
         Block::Chart(chart) => chart::draw(sketch, chart, frame),
         Block::Code(code) => boxes::code(sketch, code, frame),
         Block::Amount(amount) => boxes::amount(sketch, amount, frame),
@@ -74,7 +77,7 @@ fn heading(
         _ => (StructRole::H3, 10.5, 9.0),
     };
     let node = sketch.tree.add(ROOT, role);
-    let setting = Setting::new(size).ink(Ink::Accent);
+    let setting = sketch.sized(Setting::new(size).ink(Ink::Accent));
     let from = sketch.ops.len();
     sketch.ops.push(Op::Mark(node));
     let at = (frame.x, 0.0);
@@ -118,18 +121,20 @@ pub fn paragraph(
 
 fn list(sketch: &mut Sketch<'_>, points: &[Text], frame: Frame) -> Result<(), PrintRefused> {
     let list = sketch.tree.add(ROOT, StructRole::L);
-    let inner = Frame { x: frame.x + 11.0, width: frame.width - 11.0 };
+    let setting = sketch.sized(BODY);
+    let indent = setting.size * 1.1;
+    let inner = Frame { x: frame.x + indent, width: frame.width - indent };
     for (at, point) in points.iter().enumerate() {
         let item = sketch.tree.add(list, StructRole::LI);
         let label = sketch.tree.add(item, StructRole::Lbl);
         let from = sketch.ops.len();
         sketch.ops.push(Op::Mark(label));
         let dot = Text::plain("•");
-        sketch.draw_text(&dot, BODY, Align::Left, (frame.x + 1.0, 0.0), 10.0)?;
+        sketch.draw_text(&dot, setting, Align::Left, (frame.x + 1.0, 0.0), setting.size)?;
         let body = sketch.tree.add(item, StructRole::LBody);
         let first = sketch.pieces.len();
         let gap = if at == 0 { GAP } else { 2.0 };
-        paragraph(sketch, point, BODY, inner, (body, gap))?;
+        paragraph(sketch, point, setting, inner, (body, gap))?;
         if let Some(piece) = sketch.pieces.get_mut(first) {
             piece.ops.start = from;
         }
@@ -137,11 +142,12 @@ fn list(sketch: &mut Sketch<'_>, points: &[Text], frame: Frame) -> Result<(), Pr
     Ok(())
 }
 
-fn facts(sketch: &mut Sketch<'_>, facts: &[Fact], frame: Frame) -> Result<(), PrintRefused> {
+pub fn facts(sketch: &mut Sketch<'_>, facts: &[Fact], frame: Frame) -> Result<(), PrintRefused> {
     let list = sketch.tree.add(ROOT, StructRole::L);
     let label_width = frame.width * 0.4;
     let value_x = frame.x + label_width + 6.0;
-    let label_setting = BODY.ink(Ink::Grey);
+    let setting = sketch.sized(BODY);
+    let label_setting = setting.ink(Ink::Grey);
     for (at, fact) in facts.iter().enumerate() {
         let item = sketch.tree.add(list, StructRole::LI);
         let from = sketch.ops.len();
@@ -153,20 +159,25 @@ fn facts(sketch: &mut Sketch<'_>, facts: &[Fact], frame: Frame) -> Result<(), Pr
         let body = sketch.tree.add(item, StructRole::LBody);
         sketch.ops.push(Op::Mark(body));
         let width = frame.width - label_width - 6.0;
-        let right = sketch.draw_text(&fact.value, BODY, Align::Left, (value_x, 0.0), width)?;
+        let right = sketch.draw_text(&fact.value, setting, Align::Left, (value_x, 0.0), width)?;
         let gap = if at == 0 { GAP } else { 1.5 };
         sketch.piece(from, left.max(right), gap);
     }
     Ok(())
 }
 
-/// Two columns that stay together; where they are higher than a page, one below the other.
+/// Two columns that stay together; in large print, and where they are higher than a page, one below
+/// the other.
 fn beside(
     sketch: &mut Sketch<'_>,
     left: &[Block],
     right: &[Block],
     frame: Frame,
 ) -> Result<(), PrintRefused> {
+    if sketch.is_large {
+        self::blocks(sketch, left, frame)?;
+        return self::blocks(sketch, right, frame);
+    }
     let before = (sketch.ops.len(), sketch.pieces.len(), sketch.tree.len());
     let room = frame.width - GUTTER;
     let is_code = |block: &Block| matches!(block, Block::Code(code) if code.payload.is_some());
@@ -210,17 +221,18 @@ fn stack(sketch: &mut Sketch<'_>, pieces: &[Piece]) -> f32 {
 /// Paragraphs with a bar at their side.
 fn callout(sketch: &mut Sketch<'_>, callout: &Callout, frame: Frame) -> Result<(), PrintRefused> {
     let first = sketch.pieces.len();
+    let body = sketch.sized(BODY);
     let inner = Frame { x: frame.x + INSET, width: frame.width - 2.0 * INSET };
     if !callout.title.is_empty() {
         let node = sketch.tree.add(ROOT, StructRole::P);
-        paragraph(sketch, &strong(&callout.title), BODY, inner, (node, GAP))?;
+        paragraph(sketch, &strong(&callout.title), body, inner, (node, GAP))?;
         if let Some(piece) = sketch.pieces.last_mut() {
             piece.with_next = true;
         }
     }
     for line in &callout.lines {
         let node = sketch.tree.add(ROOT, StructRole::P);
-        paragraph(sketch, line, BODY, inner, (node, 3.0))?;
+        paragraph(sketch, line, body, inner, (node, 3.0))?;
     }
     let inside = sketch.pieces.split_off(first);
     let last = inside.len().saturating_sub(1);

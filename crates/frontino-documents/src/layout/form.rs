@@ -21,27 +21,28 @@ const GUTTER: f32 = 14.0;
 /// Draws a form.
 pub fn draw(sketch: &mut Sketch<'_>, form: &Form, frame: Frame) -> Result<(), PrintRefused> {
     let from = sketch.ops.len();
+    let [body, small] = [BODY, SMALL].map(|setting| sketch.sized(setting));
     rule(sketch, frame, 0.0, true);
-    let mut y = say(sketch, &Text::plain(form.cut.as_str()), SMALL, (frame, 1.5))? + 3.0;
+    let mut y = say(sketch, &Text::plain(form.cut.as_str()), small, (frame, 1.5))? + 3.0;
     let node = sketch.tree.add(ROOT, StructRole::H2);
     sketch.ops.push(Op::Mark(node));
-    let title = Setting::new(13.0).ink(Ink::Accent);
+    let title = sketch.sized(Setting::new(13.0).ink(Ink::Accent));
     let (left, right) = (frame.width * 0.35, frame.width * 0.65);
     let below = sketch.draw_text(&strong(&form.title), title, Align::Left, (frame.x, y), left)?;
     let node = sketch.tree.add(ROOT, StructRole::P);
     sketch.ops.push(Op::Mark(node));
     let at = (frame.x + left, y + 3.0);
-    y = below.max(sketch.draw_text(&form.to, BODY, Align::Right, at, right)?) + 4.0;
+    y = below.max(sketch.draw_text(&form.to, body, Align::Right, at, right)?) + 4.0;
     y = facts(sketch, &form.facts, frame, y)? + 4.0;
-    y = say(sketch, &form.words, BODY, (frame, y))? + 3.0;
+    y = say(sketch, &form.words, body, (frame, y))? + 3.0;
     let list = sketch.tree.add(ROOT, StructRole::L);
     for choice in &form.choices {
         let item = sketch.tree.add(list, StructRole::LI);
-        tick(sketch, (frame.x, y + 2.0));
+        tick(sketch, (frame.x, y + (body.leading - TICK) / 2.0));
         let node = sketch.tree.add(item, StructRole::LBody);
         sketch.ops.push(Op::Mark(node));
         let (x, width) = (frame.x + TICK + 7.0, frame.width - TICK - 7.0);
-        y = sketch.draw_text(choice, BODY, Align::Left, (x, y), width)? + 3.0;
+        y = sketch.draw_text(choice, body, Align::Left, (x, y), width)? + 3.0;
     }
     y = blanks(sketch, &form.blanks, frame, y)?;
     let piece = sketch.piece(from, y, GAP * 2.0);
@@ -83,17 +84,18 @@ fn facts(
     y: f32,
 ) -> Result<f32, PrintRefused> {
     let list = sketch.tree.add(ROOT, StructRole::L);
+    let [body_size, small] = [BODY, SMALL].map(|setting| sketch.sized(setting));
     let mut below = y;
     for (fact, column) in facts.iter().zip(columns(facts.len(), NAME, frame)) {
         let item = sketch.tree.add(list, StructRole::LI);
         let label = sketch.tree.add(item, StructRole::Lbl);
         sketch.ops.push(Op::Mark(label));
         let (at, text) = ((column.x, y), Text::plain(fact.label.as_str()));
-        let under = sketch.draw_text(&text, SMALL, Align::Left, at, column.width)?;
+        let under = sketch.draw_text(&text, small, Align::Left, at, column.width)?;
         let body = sketch.tree.add(item, StructRole::LBody);
         sketch.ops.push(Op::Mark(body));
         let (at, text) = ((column.x, under), strong(&fact.value.words()));
-        below = below.max(sketch.draw_text(&text, BODY, Align::Left, at, column.width)?);
+        below = below.max(sketch.draw_text(&text, body_size, Align::Left, at, column.width)?);
     }
     Ok(below)
 }
@@ -106,11 +108,12 @@ fn blanks(
     y: f32,
 ) -> Result<f32, PrintRefused> {
     let line = y + WRITING;
+    let small = sketch.sized(SMALL);
     let mut below = line;
     for (blank, column) in blanks.iter().zip(columns(blanks.len(), 0.0, frame)) {
         rule(sketch, column, line, false);
         let text = Text::plain(blank.as_str());
-        below = below.max(say(sketch, &text, SMALL, (column, line + 1.0))?);
+        below = below.max(say(sketch, &text, small, (column, line + 1.0))?);
     }
     Ok(below)
 }

@@ -43,12 +43,13 @@ fn sender(sketch: &mut Sketch<'_>, sheet: &Sheet, look: &Look) -> Result<f32, Pr
         sketch.ops.push(Op::Logo { x: FRAME.x, y, width, height });
         y += height + 2.0 * MM;
     }
-    let name = Setting::new(13.0).ink(Ink::Accent);
+    let (name, small) = if sketch.is_large { (17.0, 12.0) } else { (13.0, 8.5) };
+    let name = Setting::new(name).ink(Ink::Accent);
     let node = sketch.tree.add(ROOT, StructRole::P);
     sketch.ops.push(Op::Mark(node));
     let at = (FRAME.x, y);
     y = sketch.draw_text(&strong(&sheet.sender.name), name, Align::Left, at, LEFT_WIDTH)?;
-    let small = Setting::new(8.5);
+    let small = Setting::new(small);
     for line in &sheet.sender.lines {
         let node = sketch.tree.add(ROOT, StructRole::P);
         sketch.ops.push(Op::Mark(node));
@@ -58,13 +59,51 @@ fn sender(sketch: &mut Sketch<'_>, sheet: &Sheet, look: &Look) -> Result<f32, Pr
     Ok(y)
 }
 
+/// Sizes of labels and values; in large print the biggest with which they stay above the window.
+const SIZES: [(f32, f32); 3] = [(11.0, 16.0), (9.0, 14.0), (9.0, 11.0)];
+
 fn references(sketch: &mut Sketch<'_>, facts: &[Fact]) -> Result<(), PrintRefused> {
     if facts.is_empty() {
         return Ok(());
     }
+    let sizes = if sketch.is_large { &SIZES[..] } else { &SIZES[2..] };
+    for (at, (label, value)) in sizes.iter().enumerate() {
+        let before = (sketch.ops.len(), sketch.tree.len());
+        let settings = (Setting::new(*label).ink(Ink::Grey), Setting::new(*value));
+        // A number in two lines is misread: rather a smaller one.
+        if at + 1 < sizes.len() && is_any_broken(sketch, facts, settings.1)? {
+            continue;
+        }
+        if references_below(sketch, facts, settings)? <= WINDOW_TOP - 2.0 {
+            return Ok(());
+        }
+        sketch.ops.truncate(before.0);
+        sketch.tree.truncate(before.1);
+    }
+    Err(PrintRefused::References)
+}
+
+fn is_any_broken(
+    sketch: &mut Sketch<'_>,
+    facts: &[Fact],
+    value: Setting,
+) -> Result<bool, PrintRefused> {
+    for fact in facts {
+        let text = strong(&fact.value.words());
+        if sketch.break_lines(&text, value, RIGHT_WIDTH * 0.5)? > 1 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Draws the numbers; gives the y below them.
+fn references_below(
+    sketch: &mut Sketch<'_>,
+    facts: &[Fact],
+    (label, value): (Setting, Setting),
+) -> Result<f32, PrintRefused> {
     let list = sketch.tree.add(ROOT, StructRole::L);
-    let label = Setting::new(9.0).ink(Ink::Grey);
-    let value = Setting::new(11.0);
     let mut y = TOP;
     for fact in facts {
         let item = sketch.tree.add(list, StructRole::LI);
@@ -80,7 +119,7 @@ fn references(sketch: &mut Sketch<'_>, facts: &[Fact]) -> Result<(), PrintRefuse
         let below = sketch.draw_text(&text, value, Align::Right, at, RIGHT_WIDTH * 0.5)?;
         y = below.max(below_label) + 1.0;
     }
-    if y > WINDOW_TOP - 2.0 { Err(PrintRefused::References) } else { Ok(()) }
+    Ok(y)
 }
 
 /// The address, in the biggest of some sizes with which it fits.

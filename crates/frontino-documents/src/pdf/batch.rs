@@ -42,7 +42,7 @@ impl Batch<'_> {
     /// # Errors
     /// When it cannot be printed whole and readable.
     pub fn add(&mut self, document: &Document<'_>) -> Result<usize, PrintRefused> {
-        let mut sketch = Sketch::new(&self.press.fonts);
+        let mut sketch = Sketch::new(&self.press.fonts, document.is_large);
         let look = &self.press.look;
         let pages = layout::lay_out(&mut sketch, document, look, self.is_duplex)?.pages;
         let drawn = self.press.draw(&mut sketch, &pages, false);

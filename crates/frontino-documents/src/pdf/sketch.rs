@@ -127,10 +127,17 @@ pub struct Sketch<'p> {
     pub pieces: Vec<Piece>,
     /// Figures drawn at a place of their page and not in a piece.
     pub fixed: Vec<Figure>,
+    /// Whether the content is in large print.
+    pub is_large: bool,
     set: Vec<Set>,
     last_is_letter: bool,
     lines: Vec<Line>,
 }
+
+/// The body of large print, points.
+const LARGE: f32 = 16.0;
+/// By how much what is bigger than the body grows.
+const LARGER: f32 = 1.35;
 
 /// A character that is set.
 #[derive(Clone, Copy)]
@@ -176,7 +183,7 @@ pub enum Align {
 }
 
 impl<'p> Sketch<'p> {
-    pub fn new(fonts: &'p Fonts) -> Sketch<'p> {
+    pub fn new(fonts: &'p Fonts, is_large: bool) -> Sketch<'p> {
         Sketch {
             fonts,
             tree: Tree::new(),
@@ -185,10 +192,20 @@ impl<'p> Sketch<'p> {
             modules: Vec::with_capacity(1024),
             pieces: Vec::with_capacity(128),
             fixed: Vec::new(),
+            is_large,
             set: Vec::with_capacity(1024),
             last_is_letter: false,
             lines: Vec::new(),
         }
+    }
+
+    /// A setting of the content as this document is set: in large print nothing is smaller than its
+    /// body, and headings grow with it.
+    pub fn sized(&self, setting: Setting) -> Setting {
+        if !self.is_large {
+            return setting;
+        }
+        Setting::new((setting.size * LARGER).max(LARGE)).ink(setting.ink)
     }
 
     /// Breaks a text into lines of at most `width` points; gives how many there are. They stay

@@ -31,7 +31,8 @@ fn every_code_on_twenty_bills_is_read_from_the_page() {
         let matrix = sample::data_matrix(&number);
         let whole = notice.whole.as_mut().unwrap();
         (whole.qr, whole.data_matrix) = (qr.clone(), matrix.clone());
-        let document = Document { sheet: &sheet, notice: Some(&notice), attachment: None };
+        let document =
+            Document { sheet: &sheet, notice: Some(&notice), attachment: None, is_large: false };
         let pdf = folder.put("bill.pdf", &press.print(&document).unwrap().bytes);
         let first = picture(&folder, &pdf, 1);
         let seen = output("zbarimg", &["-q", "--raw"], &first);
@@ -54,7 +55,8 @@ fn codes_of_instalments_are_all_on_their_pages() {
     for (at, payment) in notice.instalments.iter_mut().enumerate() {
         payment.qr = format!("PAGOPA|002|30100000000000{at:04}|01234567897|1000");
     }
-    let document = Document { sheet: &sheet, notice: Some(&notice), attachment: None };
+    let document =
+        Document { sheet: &sheet, notice: Some(&notice), attachment: None, is_large: false };
     let printed = press.print(&document).unwrap();
     let pdf = folder.put("bill.pdf", &printed.bytes);
     let mut seen = String::new();

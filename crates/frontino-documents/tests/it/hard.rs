@@ -58,20 +58,31 @@ fn check(pdf: &[u8]) {
     }
 }
 
-fn print(sheet: &Sheet, instalments: usize, has_postal: bool) -> Result<Vec<u8>, PrintRefused> {
+fn print(
+    sheet: &Sheet,
+    (instalments, has_postal): (usize, bool),
+    is_large: bool,
+) -> Result<Vec<u8>, PrintRefused> {
     let press = Press::new(Look::default()).unwrap();
     let notice = sample::notice(instalments, has_postal);
-    let document = Document { sheet, notice: Some(&notice), attachment: None };
+    let document = Document { sheet, notice: Some(&notice), attachment: None, is_large };
     press.print(&document).map(|printed| printed.bytes)
+}
+
+/// Prints a document in both sizes and looks at each.
+fn check_both(sheet: &Sheet, instalments: usize, has_postal: bool) {
+    for is_large in [false, true] {
+        check(&print(sheet, (instalments, has_postal), is_large).unwrap());
+    }
 }
 
 #[test]
 fn many_lines_and_instalments_go_on_on_further_pages() {
     for (lines, instalments) in [(0, 1), (40, 2), (200, 3), (1, 5), (3, 12), (40, 60)] {
         for has_postal in [false, true] {
-            let mut sheet = sample::bill();
+            let mut sheet = sample::with_front();
             sheet.blocks.push(Block::Table(sample::lines(lines)));
-            check(&print(&sheet, instalments, has_postal).unwrap());
+            check_both(&sheet, instalments, has_postal);
         }
     }
 }
@@ -93,7 +104,26 @@ fn big_sums_and_long_words_stay_in_their_boxes() {
     table.rows[0].cells[4] = "123.456.789.012.345.678.901,00".to_owned();
     sheet.blocks.push(Block::Table(table));
     sheet.addressee[0] = "Associazione per la tutela delle acque ".repeat(5);
-    check(&print(&sheet, 2, true).unwrap());
+    check_both(&sheet, 2, true);
+}
+
+/// Heights of the words of pages, the first one, which has the head, and feet left out.
+fn heights(is_large: bool) -> Vec<f32> {
+    let press = Press::new(Look::default()).unwrap();
+    let sheet = sample::bill();
+    let document = Document { sheet: &sheet, notice: None, attachment: None, is_large };
+    let pages = words(&press.print(&document).unwrap().bytes);
+    let content = pages.iter().skip(1).flatten().filter(|word| word.sides[1] < 800.0);
+    content.map(|word| word.sides[3] - word.sides[1]).collect()
+}
+
+#[test]
+fn in_large_print_nothing_is_smaller_than_16_points() {
+    let lowest = |heights: Vec<f32>| heights.into_iter().fold(f32::MAX, f32::min);
+    // The smallest words of the usual size have 8 points; the typed code has lower letters.
+    let point = lowest(heights(false)) / 8.0;
+    let large = lowest(heights(true));
+    assert!(large > 15.9 * point * 0.9, "{large} {point}");
 }
 
 #[test]
@@ -101,7 +131,9 @@ fn what_cannot_be_printed_is_refused() {
     let check = |change: &dyn Fn(&mut Sheet), expected: PrintRefused| {
         let mut sheet = sample::bill();
         change(&mut sheet);
-        assert_eq!(print(&sheet, 0, true), Err(expected));
+        for is_large in [false, true] {
+            assert_eq!(print(&sheet, (0, true), is_large), Err(expected.clone()));
+        }
     };
     let chinese = |sheet: &mut Sheet| sheet.addressee[0] = "王".to_owned();
     check(&chinese, PrintRefused::Character { character: '王' });
@@ -136,7 +168,7 @@ proptest! {
         instalments in 0..14_usize,
         has_postal: bool,
     ) {
-        let mut sheet = sample::bill();
+        let mut sheet = sample::with_front();
         for (at, text) in texts.iter().enumerate() {
             let text = Text::plain(text.as_str());
             let block = match at % 6 {
@@ -153,7 +185,7 @@ proptest! {
             sheet.blocks.push(block);
         }
         sheet.blocks.push(Block::Table(sample::lines(rows)));
-        check(&print(&sheet, instalments, has_postal).unwrap());
+        check_both(&sheet, instalments, has_postal);
     }
 }
 

@@ -15,7 +15,8 @@ fn press() -> Press {
 fn the_same_document_is_the_same_file_and_a_small_one() {
     let press = press();
     let (sheet, notice) = (sample::bill(), sample::notice(0, true));
-    let document = Document { sheet: &sheet, notice: Some(&notice), attachment: None };
+    let document =
+        Document { sheet: &sheet, notice: Some(&notice), attachment: None, is_large: false };
     let printed = press.print(&document).unwrap();
     assert_eq!(printed.pages, 4);
     assert!(printed.bytes.len() < 80_000, "{} bytes", printed.bytes.len());
@@ -26,7 +27,8 @@ fn the_same_document_is_the_same_file_and_a_small_one() {
 fn programs_of_others_find_no_fault() {
     let folder = Folder::new();
     let (sheet, notice) = (sample::bill(), sample::notice(3, true));
-    let document = Document { sheet: &sheet, notice: Some(&notice), attachment: None };
+    let document =
+        Document { sheet: &sheet, notice: Some(&notice), attachment: None, is_large: false };
     let pdf = folder.put("bill.pdf", &press().print(&document).unwrap().bytes);
     output("qpdf", &["--check"], &pdf);
     let info = output("pdfinfo", &[], &pdf);
@@ -45,12 +47,15 @@ fn programs_of_others_find_no_fault() {
 fn a_checker_of_accessibility_finds_nothing() {
     let folder = Folder::new();
     let (sheet, notice) = (sample::bill(), sample::notice(3, true));
-    let document = Document { sheet: &sheet, notice: Some(&notice), attachment: None };
-    let pdf = folder.put("bill.pdf", &press().print(&document).unwrap().bytes);
-    // It knows 16 of the 106 rules that a machine can check.
-    let checker = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/test-python/bin/pdfua");
-    let found = output(checker, &["check"], &pdf);
-    assert!(found.contains("result: PASS (no findings)"), "{found}");
+    for is_large in [false, true] {
+        let document =
+            Document { sheet: &sheet, notice: Some(&notice), attachment: None, is_large };
+        let pdf = folder.put("bill.pdf", &press().print(&document).unwrap().bytes);
+        // It knows 16 of the 106 rules that a machine can check.
+        let checker = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/test-python/bin/pdfua");
+        let found = output(checker, &["check"], &pdf);
+        assert!(found.contains("result: PASS (no findings)"), "{found}");
+    }
 }
 
 /// The words of one page.
@@ -132,7 +137,7 @@ fn all_words_are_read_in_their_order() {
     let mut sheet = sample::with_front();
     let name = "Οδυσσέας Дмитрий Łódź, Ștefan e Søren".to_owned();
     sheet.addressee.push(name);
-    let document = Document { sheet: &sheet, notice: None, attachment: None };
+    let document = Document { sheet: &sheet, notice: None, attachment: None, is_large: false };
     let pdf = folder.put("bill.pdf", &press().print(&document).unwrap().bytes);
     let plain = |text: &str| text.replace(|c: char| c.is_whitespace() || c == '"', "");
     let read = plain(&output("pdfinfo", &["-struct-text"], &pdf));
@@ -149,7 +154,8 @@ fn all_words_are_read_in_their_order() {
 fn a_front_is_a_sheet_of_its_own_with_a_form_at_its_foot() {
     let folder = Folder::new();
     let (press, sheet, notice) = (press(), sample::with_front(), sample::notice(0, true));
-    let document = Document { sheet: &sheet, notice: Some(&notice), attachment: None };
+    let document =
+        Document { sheet: &sheet, notice: Some(&notice), attachment: None, is_large: false };
     let printed = press.print(&document).unwrap();
     assert_eq!((printed.pages, printed.front), (5, 1));
     let pdf = folder.put("bill.pdf", &printed.bytes);
@@ -177,7 +183,8 @@ fn a_front_is_a_sheet_of_its_own_with_a_form_at_its_foot() {
 fn the_tree_tells_headings_tables_and_figures() {
     let folder = Folder::new();
     let (sheet, notice) = (sample::bill(), sample::notice(0, true));
-    let document = Document { sheet: &sheet, notice: Some(&notice), attachment: None };
+    let document =
+        Document { sheet: &sheet, notice: Some(&notice), attachment: None, is_large: false };
     let pdf = folder.put("bill.pdf", &press().print(&document).unwrap().bytes);
     let tree = output("pdfinfo", &["-struct"], &pdf);
     let count =
@@ -206,7 +213,8 @@ fn a_file_can_travel_inside() {
         mime: "text/xml".to_owned(),
         bytes: b"<fattura/>".to_vec(),
     };
-    let document = Document { sheet: &sheet, notice: None, attachment: Some(&attachment) };
+    let document =
+        Document { sheet: &sheet, notice: None, attachment: Some(&attachment), is_large: false };
     let pdf = folder.put("bill.pdf", &press().print(&document).unwrap().bytes);
     output("qpdf", &["--check"], &pdf);
     let shown = output("qpdf", &["--show-attachment=IT01234567897_00001.xml"], &pdf);
@@ -219,7 +227,8 @@ fn documents_are_put_together_for_the_printer() {
     let folder = Folder::new();
     let press = press();
     let (sheet, notice) = (sample::bill(), sample::notice(0, true));
-    let document = Document { sheet: &sheet, notice: Some(&notice), attachment: None };
+    let document =
+        Document { sheet: &sheet, notice: Some(&notice), attachment: None, is_large: false };
     let mut batch = press.batch(false);
     assert_eq!(batch.add(&document), Ok(4));
     batch.add_blank_page();
@@ -242,7 +251,8 @@ fn logos_are_printed_or_refused() {
     let logo = Logo::read(&bytes).unwrap();
     let press = Press::new(Look { logo: Some(logo), ..Look::default() }).unwrap();
     let (sheet, notice) = (sample::bill(), sample::notice(0, false));
-    let document = Document { sheet: &sheet, notice: Some(&notice), attachment: None };
+    let document =
+        Document { sheet: &sheet, notice: Some(&notice), attachment: None, is_large: false };
     let pdf = folder.put("bill.pdf", &press.print(&document).unwrap().bytes);
     output("qpdf", &["--check"], &pdf);
     let images = output("pdfimages", &["-list"], &pdf);

@@ -23,7 +23,7 @@ const SUPPLY_COLUMN_COUNT: usize = 27;
 
 const HOLDER_COLUMNS: &str = "h.id, h.code, h.kind, h.surname, h.name, h.company_name, h.tax_code,
     h.vat_number, h.identity_faulty, h.death_on, h.email, h.pec, h.sdi_code, h.phone, h.address,
-    h.city, h.belfiore, h.zip, h.limitation";
+    h.city, h.belfiore, h.zip, h.limitation, h.large_print";
 
 /// Issued bills of a run after a number, in order of numbers. A run's numbers lie together.
 pub fn list(
@@ -147,5 +147,6 @@ fn holder_of(row: &Row<'_>) -> Result<HolderOnBill> {
         belfiore: row.opt_string(at(16))?,
         zip: row.opt_string(at(17))?,
         limitation: row.string(at(18))?,
+        large_print: row.bool(at(19))?,
     })
 }

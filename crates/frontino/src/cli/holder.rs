@@ -1,6 +1,6 @@
 //! `frontino holder`: how a holder is reached.
 
-use super::{Context, Status, parse_said};
+use super::{Context, Status, parse_flag, parse_said};
 use crate::clock;
 use crate::holder::{self, Asked};
 use crate::refusal::Refusal;
@@ -9,7 +9,8 @@ use serde_json::json;
 
 pub const EXAMPLES: &str = "\
 Esempi:
-  frontino holder change H000042 --email nome@dominio.it --by rossi";
+  frontino holder change H000042 --email nome@dominio.it --by rossi
+  frontino holder change H000042 --large-print yes --by rossi";
 
 /// What to do with holders.
 #[derive(Subcommand)]
@@ -24,8 +25,11 @@ pub struct ChangeHolder {
     /// Codice dell'intestatario
     holder: String,
     /// Indirizzo e-mail
-    #[arg(long, required = true)]
+    #[arg(long, required_unless_present = "large_print")]
     email: Option<String>,
+    /// Se bollette e lettere sono stampate a caratteri grandi: yes, no
+    #[arg(long, value_parser = parse_flag)]
+    large_print: Option<bool>,
     /// Chi lo chiede, per la traccia dei cambiamenti
     #[arg(long, value_parser = parse_said)]
     by: String,
@@ -43,7 +47,8 @@ pub fn run(context: &Context, command: &HolderCommand) -> Result<Status, Refusal
     let mut conn = context.open()?;
     let mut tx = conn.begin()?;
     let code = asked.holder.trim().to_uppercase();
-    let change = Asked { code, email: asked.email.as_deref(), by: &asked.by };
+    let (email, large_print) = (asked.email.as_deref(), asked.large_print);
+    let change = Asked { code, email, large_print, by: &asked.by };
     let is_changed = holder::change(&mut tx, &change, clock::now_micros())?;
     if !asked.dry_run {
         tx.commit()?;

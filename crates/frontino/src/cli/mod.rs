@@ -146,6 +146,18 @@ pub fn parse_date(text: &str) -> Result<Date, String> {
     Date::parse(text).ok_or_else(|| format!("data non valida: {text} (si scrive 2019-12-31)"))
 }
 
+/// Reads a `yes` or a `no`.
+///
+/// # Errors
+/// A sentence in Italian.
+pub fn parse_flag(text: &str) -> Result<bool, String> {
+    match text {
+        "yes" => Ok(true),
+        "no" => Ok(false),
+        other => Err(format!("valore non valido: {other} (si scrive yes o no)")),
+    }
+}
+
 /// Reads a name or a reason that stays in the trail of changes: it has to say something.
 ///
 /// # Errors

@@ -18,14 +18,6 @@ pub enum SupplyCommand {
     Purchase(purchase::Purchase),
 }
 
-fn parse_flag(text: &str) -> Result<bool, String> {
-    match text {
-        "yes" => Ok(true),
-        "no" => Ok(false),
-        other => Err(format!("valore non valido: {other} (si scrive yes o no)")),
-    }
-}
-
 /// Runs the command.
 ///
 /// # Errors

@@ -82,7 +82,7 @@ impl Paper {
     pub fn print(&self, subject: &Subject) -> Result<Printed, String> {
         let (sheet, notice) = self.words_of_bill(subject)?;
         let attachment = subject.einvoice.as_ref();
-        let document = Document { sheet: &sheet, notice: notice.as_ref(), attachment };
+        let document = Document { attachment, ..bill_document(subject, &sheet, notice.as_ref()) };
         self.press.print(&document).map_err(|refused| press::sentence(&refused))
     }
 
@@ -97,7 +97,7 @@ impl Paper {
         recorded: &Recorded,
     ) -> Result<Option<Printed>, String> {
         let Some(sheet) = self.words_of_letter(subject, recorded) else { return Ok(None) };
-        let document = Document { sheet: &sheet, notice: None, attachment: None };
+        let document = letter_document(subject, recorded, &sheet);
         self.press.print(&document).map(Some).map_err(|refused| press::sentence(&refused))
     }
 
@@ -119,7 +119,7 @@ impl Paper {
     /// As [`Paper::print`].
     pub fn add(&self, batch: &mut Batch<'_>, subject: &Subject) -> Result<usize, String> {
         let (sheet, notice) = self.words_of_bill(subject)?;
-        let document = Document { sheet: &sheet, notice: notice.as_ref(), attachment: None };
+        let document = bill_document(subject, &sheet, notice.as_ref());
         batch.add(&document).map_err(|refused| press::sentence(&refused))
     }
 
@@ -135,7 +135,7 @@ impl Paper {
         recorded: &Recorded,
     ) -> Result<usize, String> {
         let Some(sheet) = self.words_of_letter(subject, recorded) else { return Ok(0) };
-        let document = Document { sheet: &sheet, notice: None, attachment: None };
+        let document = letter_document(subject, recorded, &sheet);
         batch.add(&document).map_err(|refused| press::sentence(&refused))
     }
 
@@ -161,6 +161,21 @@ impl Paper {
         })?;
         Ok((sheet, notice::of_bill(&subject.file, &self.config)?))
     }
+}
+
+/// A bill, in the size that its holder asked for.
+fn bill_document<'a>(
+    subject: &Subject,
+    sheet: &'a Sheet,
+    notice: Option<&'a PaymentNotice>,
+) -> Document<'a> {
+    Document { sheet, notice, attachment: None, is_large: subject.file.holder.large_print }
+}
+
+/// A letter, in the size that its holder asked for; that of the voltura is for somebody else.
+fn letter_document<'a>(subject: &Subject, recorded: &Recorded, sheet: &'a Sheet) -> Document<'a> {
+    let is_large = subject.file.holder.large_print && recorded.kind != "voltura";
+    Document { sheet, notice: None, attachment: None, is_large }
 }
 
 fn codes_of(subject: &Subject) -> Codes<'_> {

@@ -2,7 +2,7 @@
 
 use super::cells::{Cells, Fault};
 use super::codes::{Codes, Interner};
-use super::layout::{BundleFile, columns};
+use super::layout::{BundleFile, YES_NO, columns};
 use super::table::{Digest, Entry, Table, Verdict};
 use crate::holder::is_mail_address;
 use frontino_core::dates::Date;
@@ -30,6 +30,7 @@ columns! {
     BELFIORE = "belfiore" optional Code,
     ZIP = "zip" optional Text,
     LIMITATION = "limitation" optional Words(&["two_year", "ordinary"]),
+    LARGE_PRINT = "large_print" optional Words(YES_NO),
 }
 
 /// What a row says.
@@ -53,6 +54,7 @@ pub struct Holder<'t> {
     belfiore: Option<Cow<'t, str>>,
     zip: Option<Cow<'t, str>>,
     limitation: &'static str,
+    large_print: bool,
 }
 
 /// Rows of the file; the key is the number of the holder's code.
@@ -94,6 +96,7 @@ impl<'t> Entry<'t> for Holder<'t> {
             belfiore: cells.optional(BELFIORE, belfiore, |code| Belfiore::parse(code).is_ok()),
             zip: cells.text(ZIP),
             limitation,
+            large_print: cells.flag_or(LARGE_PRINT, false)?,
         })
     }
 
@@ -117,6 +120,10 @@ impl<'t> Entry<'t> for Holder<'t> {
         ];
         for text in texts {
             digest.text(text.as_deref());
+        }
+        // Rows of before this column was known keep their digest.
+        if self.large_print {
+            digest.text(Some("large_print"));
         }
     }
 }
@@ -241,6 +248,7 @@ pub fn stored<'a>(
                 belfiore: entry.belfiore.as_deref(),
                 zip: entry.zip.as_deref(),
                 limitation: entry.limitation,
+                large_print: entry.large_print,
                 source_hash: row.hash,
             })
         })

@@ -15,6 +15,7 @@ mod dry_run;
 mod einvoice;
 mod export;
 mod frontino;
+mod holder;
 mod hostile;
 mod import;
 mod mail;

@@ -1,7 +1,6 @@
 //! `frontino supply purchase`: CIG, CUP and order that a public body wants on its e-invoice.
 
-use super::parse_flag;
-use crate::cli::{Context, Status, parse_date, parse_said};
+use crate::cli::{Context, Status, parse_date, parse_flag, parse_said};
 use crate::clock;
 use crate::refusal::Refusal;
 use crate::supply_purchase::{self, Asked, is_order_number};

@@ -1,9 +1,8 @@
 //! `frontino supply terms`: members, units, category, services or bonus from a day on. The next
 //! bill sets days right that are billed already.
 
-use super::parse_flag;
 use crate::cli::italian::day;
-use crate::cli::{Context, Status, parse_date, parse_said};
+use crate::cli::{Context, Status, parse_date, parse_flag, parse_said};
 use crate::clock;
 use crate::refusal::Refusal;
 use crate::supply_terms::{self, Asked};

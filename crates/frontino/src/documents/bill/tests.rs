@@ -39,7 +39,7 @@ fn check(name: &str, town: &Town, file: &BillFile) {
     expect(name, &format!("{text}\n\n=== email ===\n{}\n\n{}", mail.subject, mail.text));
     let html = page::html(&sheet).unwrap();
     assert!(html.contains("<h1>") && !html.contains("{{"), "{name}");
-    let document = Document { sheet: &sheet, notice: None, attachment: None };
+    let document = Document { sheet: &sheet, notice: None, attachment: None, is_large: false };
     let printed = Press::new(Look::default()).unwrap().print(&document).unwrap();
     std::fs::write(format!("/tmp/pic-{name}.html"), &html).unwrap();
     let (pages, front) = (printed.pages, printed.front);
@@ -156,7 +156,7 @@ fn a_notice_of_180_words_fits_on_its_sheet_with_the_form() {
     utility.complaints = Some("Ufficio reclami, Piazza Fontana 1, 98100 Messina".to_owned());
     let front = |town: &Town| {
         let sheet = sheet_of(town, &town.long_unread());
-        let document = Document { sheet: &sheet, notice: None, attachment: None };
+        let document = Document { sheet: &sheet, notice: None, attachment: None, is_large: false };
         Press::new(Look::default()).unwrap().print(&document).unwrap().front
     };
     let sentence = "Questa bolletta contiene importi per consumi di qualche anno prima. ";

@@ -38,7 +38,8 @@ pub struct PrintFile {
 
 impl Plan {
     /// Sorts the documents of a run and cuts them where the sheets or bytes of a file are used up.
-    /// What could not be made is left out.
+    /// What could not be made is left out, and the letters that go out with such a bill wait for
+    /// it: they would be printed again with it.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -56,9 +57,9 @@ impl Plan {
             let before = at.checked_sub(1).and_then(|at| all.get(at));
             of_kind = if before.is_some_and(is_again) { of_kind + 1 } else { 0 };
             let letter = (document.kind != "bill").then_some((document.kind.as_str(), of_kind));
-            let Some(made) = documents.made.get(&file_name(&document.number, letter)) else {
-                continue;
-            };
+            let bill = documents.made.get(&file_name(&document.number, None));
+            let own = documents.made.get(&file_name(&document.number, letter));
+            let Some(made) = own.filter(|_| bill.is_some()) else { continue };
             order.push(document.clone());
             sizes.push(size(*made, making));
         }

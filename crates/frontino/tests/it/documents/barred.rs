@@ -163,13 +163,17 @@ fn the_notice_is_a_first_sheet_and_no_debit_takes_its_amount() {
     let mut end = 0;
     for row in index.lines().skip(1).map(|line| line.split(',').collect::<Vec<_>>()) {
         let (begin, pages): (usize, usize) = (row[1].parse().unwrap(), row[2].parse().unwrap());
-        assert_eq!((begin, pages), (end + 1, pages_of[row[3]]), "{row:?}");
+        assert_eq!(begin, end + 1, "{row:?}");
+        end = begin - 1 + pages.next_multiple_of(2);
+        if row[6] != "bill" {
+            continue;
+        }
+        assert_eq!(pages, pages_of[row[3]], "{row:?}");
         let back = (begin + 1).to_string();
         let print = out.join("print").join(row[0]);
         let words = said_of(&["-f", &back, "-l", &back], &print);
         let is_barred = bills.iter().any(|bill| bill.0 == row[3] && bill.2 > 0);
         assert_eq!(words.trim().is_empty(), is_barred, "{row:?}");
-        end = begin - 1 + pages.next_multiple_of(2);
     }
     assert_eq!(number_of(&said("pdfinfo", &[], &out.join("print/0001.pdf")), "Pages:"), end);
 }

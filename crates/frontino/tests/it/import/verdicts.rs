@@ -39,6 +39,24 @@ fn holders_are_judged_row_by_row() {
 }
 
 #[test]
+fn who_asked_for_large_print_is_taken_over_so() {
+    on_both(|db| {
+        let bundle = Bundle::new().with(
+            "holders",
+            "holder_code,kind,large_print\nA1,person,yes\nA2,person,no\nA3,person,\nA4,person,si\n",
+        );
+        let outcome = bundle.import(db);
+        assert_eq!(outcome.reasons("holders"), "5 unknown_value");
+        let large = "SELECT count(*) FROM holder WHERE large_print = TRUE AND code = 'A1'";
+        let all = "SELECT count(*) FROM holder WHERE large_print = FALSE OR code = 'A1'";
+        let mut conn = db.open().unwrap();
+        let mut tx = conn.begin_read().unwrap();
+        let counts = [large, all].map(|sql| tx.number(sql, &[]).unwrap());
+        assert_eq!(counts, [1, 3]);
+    });
+}
+
+#[test]
 fn supplies_are_judged_row_by_row() {
     let rows = [
         "T1,H1,x,active,2015-01-01,,3,1,50.00,notice,",

@@ -366,6 +366,7 @@ fn holder(kind: &str) -> HolderOnBill {
         belfiore: None,
         zip: text("98122"),
         limitation: "two_year".to_owned(),
+        large_print: false,
     }
 }
 
