@@ -103,7 +103,7 @@ fn codes_that_cannot_be_are_refused_and_nothing_changes() {
         assert_eq!((status, &value["error"]["code"]), (2, &code.into()), "{value}");
         assert!(!value["error"]["next"].as_str().unwrap().is_empty());
     };
-    refused("--cig 9180522669", "usage");
+    refused("--cig 918052266", "usage");
     refused("--cup C11G0600000000", "usage");
     refused("--order 123456789012345678901", "usage");
     refused("--order-date 2019-03-01", "purchase_contradiction");

@@ -79,7 +79,7 @@ fn what_is_odd_but_no_obstacle_is_warned_about() {
             "supply_code,holder_code,category,status,start_on,members,units,payment,iban,deposit,\
              address,end_on,irregular,cig,cup,order_number,order_on\n\
              S1,H1,x,active,2015-01-01,0,,sdd,IT00,-5.00,Via A 1,,tenant\n\
-             S2,H1,x,active,2015-01-01,2,1,notice,,0,via a 1,,none,9180522669\n\
+             S2,H1,x,active,2015-01-01,2,1,notice,,0,via a 1,,none,918052266-\n\
              S3,H4,x,active,2015-01-01,2,1,notice,,0,,boh,\n\
              S4,H4,x,ended,2015-01-01,2,1,notice,,0,,2016-01-01,,918052266a,C1,è,32/1\n\
              S5,H4,x,ended,2015-01-01,2,1,notice,,0,,,,,c11g06000000001,A 1,2019-01-01\n",
