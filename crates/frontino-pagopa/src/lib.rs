@@ -3,3 +3,6 @@
 #![deny(missing_docs)]
 
 pub mod notice_codes;
+pub mod schema;
+pub mod station;
+pub mod xml;
