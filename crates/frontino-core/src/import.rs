@@ -146,6 +146,21 @@ pub enum ItemState {
 }
 
 impl ItemState {
+    /// Every state with its word in files and in the database.
+    pub const WORDS: [(&'static str, ItemState); 5] = [
+        ("open", ItemState::Open),
+        ("paid", ItemState::Paid),
+        ("cancelled", ItemState::Cancelled),
+        ("closed", ItemState::Closed),
+        ("draft", ItemState::Draft),
+    ];
+
+    /// The state of a word.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<ItemState> {
+        ItemState::WORDS.iter().find(|(known, _)| *known == word).map(|(_, state)| *state)
+    }
+
     /// Whether what is open of it is owed and so opens an account in the ledger.
     #[must_use]
     pub const fn is_owed(self) -> bool {

@@ -16,6 +16,18 @@ pub enum Account {
     BonusFund,
     /// Deposits, owed back to who gave them (R3.12).
     Deposits,
+    /// What holders paid beyond what they owe; kept per supply.
+    Credits,
+    /// Paid through pagoPA and not yet credited by the bank.
+    PagopaTransit,
+    /// On the bank account.
+    Bank,
+    /// On the postal account.
+    Post,
+    /// Taken at the counter and not yet brought to the bank.
+    Cash,
+    /// Collected by direct debit and not yet credited by the bank.
+    DebitTransit,
 }
 
 impl Account {
@@ -28,6 +40,12 @@ impl Account {
             Account::Vat => "vat",
             Account::BonusFund => "bonus_fund",
             Account::Deposits => "deposits",
+            Account::Credits => "credits",
+            Account::PagopaTransit => "pagopa_transit",
+            Account::Bank => "bank",
+            Account::Post => "post",
+            Account::Cash => "cash",
+            Account::DebitTransit => "debit_transit",
         }
     }
 }
@@ -35,7 +53,7 @@ impl Account {
 /// An amount that goes from one account to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Transfer {
-    /// What it is for: `bill`, `split_payment`, `bonus`, `deposit`.
+    /// What it is for: `bill`, `split_payment`, `bonus`, `deposit`, `payment`.
     pub kind: &'static str,
     /// Account debited.
     pub debit: Account,
@@ -85,6 +103,16 @@ pub fn of_bill(amounts: &BillAmounts) -> Vec<Transfer> {
     parts.into_iter().filter_map(transfer).collect()
 }
 
+/// What money that came in posts: into `where_it_is`, for the debt, and what is beyond it for the
+/// holder's credit.
+#[must_use]
+pub fn of_payment(where_it_is: Account, to_debt: Cents, to_credit: Cents) -> Vec<Transfer> {
+    let parts = [(Account::Receivables, to_debt), (Account::Credits, to_credit)];
+    let transfer =
+        |(credit, amount)| Transfer { kind: "payment", debit: where_it_is, credit, amount };
+    parts.into_iter().filter(|(_, amount)| *amount > Cents::ZERO).map(transfer).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,5 +142,19 @@ mod tests {
         check([23900, 2390, 0, 1494], false, 3); // vector G1
         check([0, 0, 0, 0], true, 0);
         check([3, 0, 0, 0], false, 1);
+    }
+
+    #[test]
+    fn a_payment_goes_to_the_debt_and_to_the_credit() {
+        let check = |debt: i64, credit: i64, expected: &[(Account, i64)]| {
+            let posted = of_payment(Account::Bank, Cents(debt), Cents(credit));
+            let found: Vec<_> = posted.iter().map(|t| (t.credit, t.amount.0)).collect();
+            assert_eq!(found, expected);
+            assert!(posted.iter().all(|t| t.debit == Account::Bank && t.kind == "payment"));
+        };
+        check(7250, 0, &[(Account::Receivables, 7250)]);
+        check(7250, 750, &[(Account::Receivables, 7250), (Account::Credits, 750)]);
+        check(0, 750, &[(Account::Credits, 750)]);
+        check(0, 0, &[]);
     }
 }

@@ -84,3 +84,6 @@ pub mod import;
 
 /// Double entry by transfers.
 pub mod ledger;
+
+/// Money that arrives for a notice, and what it pays.
+pub mod payment;

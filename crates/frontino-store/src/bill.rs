@@ -218,6 +218,7 @@ pub fn insert_postings(tx: &mut Tx<'_>, issued_on: Date, bills: &[Issued]) -> Re
             amount_cents: transfer.amount.0,
             bill_id: Some(bill.bill_id),
             open_item_id: None,
+            payment_id: None,
         };
         transfers.map(posting).collect()
     };

@@ -252,6 +252,18 @@ impl Conn {
         }
     }
 
+    /// From now on a transaction that was saved is on the disk, whatever happens to the machine: a
+    /// SQLite file is otherwise only safe from the end of the program. A server is always.
+    ///
+    /// # Errors
+    /// When the connection is gone.
+    pub fn make_durable(&mut self) -> Result<()> {
+        if let Conn::Sqlite(conn) = self {
+            conn.pragma_update(None, "synchronous", "full")?;
+        }
+        Ok(())
+    }
+
     /// Begins a transaction that may write. Dropped without [`Tx::commit`], it leaves nothing.
     ///
     /// # Errors

@@ -44,6 +44,7 @@ pub fn charge(tx: &mut Tx<'_>, supply_id: i64, shares: DepositShares, on: Date) 
         amount_cents: transfer.amount.0,
         bill_id: None,
         open_item_id: None,
+        payment_id: None,
     });
     ledger::insert(tx, on, &[postings.collect()])?;
     Ok(true)

@@ -3,6 +3,7 @@
 use crate::bill::take_numbers;
 use crate::error::Result;
 use crate::tx::Tx;
+use crate::value::Val;
 use frontino_core::dates::Date;
 
 /// One row of an entry.
@@ -22,9 +23,11 @@ pub struct Posting {
     pub bill_id: Option<i64>,
     /// The migrated open item it comes from.
     pub open_item_id: Option<i64>,
+    /// The money that came in.
+    pub payment_id: Option<i64>,
 }
 
-const COLUMNS: [&str; 10] = [
+const COLUMNS: [&str; 11] = [
     "entry_id",
     "no",
     "posted_on",
@@ -35,6 +38,7 @@ const COLUMNS: [&str; 10] = [
     "amount_cents",
     "bill_id",
     "open_item_id",
+    "payment_id",
 ];
 
 /// Adds entries, each with its rows, under consecutive numbers.
@@ -50,9 +54,41 @@ pub fn insert(tx: &mut Tx<'_>, posted_on: Date, entries: &[Vec<Posting>]) -> Res
             bulk.int(entry)?.int(no)?.date(posted_on)?.text(posting.kind)?;
             bulk.text(posting.debit)?.text(posting.credit)?.int(posting.supply_id)?;
             bulk.int(posting.amount_cents)?.opt_int(posting.bill_id)?;
-            bulk.opt_int(posting.open_item_id)?.end_row()?;
+            bulk.opt_int(posting.open_item_id)?.opt_int(posting.payment_id)?.end_row()?;
         }
     }
     bulk.finish()?;
+    Ok(())
+}
+
+/// Adds one entry under a number that was taken for it ([`crate::id_block`]).
+///
+/// # Errors
+/// When the database refuses it.
+pub fn insert_entry(
+    tx: &mut Tx<'_>,
+    entry_id: i64,
+    posted_on: Date,
+    postings: &[Posting],
+) -> Result<()> {
+    let sql = "INSERT INTO posting (entry_id, no, posted_on, kind, debit, credit, supply_id,
+            amount_cents, bill_id, open_item_id, payment_id)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    for (no, posting) in (1..).zip(postings) {
+        let values = [
+            Val::Int(entry_id),
+            Val::Int(no),
+            Val::Date(posted_on),
+            Val::Text(posting.kind),
+            Val::Text(posting.debit),
+            Val::Text(posting.credit),
+            Val::Int(posting.supply_id),
+            Val::Int(posting.amount_cents),
+            posting.bill_id.into(),
+            posting.open_item_id.into(),
+            posting.payment_id.into(),
+        ];
+        tx.execute(sql, &values)?;
+    }
     Ok(())
 }

@@ -62,6 +62,11 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: text!("0009_large_print.sql"),
         postgres: text!("0009_large_print.sql"),
     },
+    Migration {
+        name: "payments",
+        sqlite: text!("0006_payments.sql"),
+        postgres: text!("0006_payments.sql"),
+    },
 ];
 
 /// The version of the schema that this program works with.

@@ -160,6 +160,7 @@ pub fn insert_openings(tx: &mut Tx<'_>, openings: &[Opening], posted_on: Date) -
             amount_cents: opening.amount_cents.abs(),
             bill_id: None,
             open_item_id: opening.open_item_id,
+            payment_id: None,
         }]
     };
     ledger::insert(tx, posted_on, &openings.iter().map(entry_of).collect::<Vec<_>>())

@@ -76,20 +76,29 @@ pub fn parse_instant(text: &str) -> Option<i64> {
         Some(at) => (&time[..at], Some(&time[at..])),
         None => (time, None),
     };
-    let mut second = i64::from(day.days()) * DAY_SECONDS;
+    let mut second = 0;
     if !time.is_empty() {
-        second += of_day(time.strip_prefix(['T', ' '])?)?;
+        second = of_day(time.strip_prefix(['T', ' '])?)?;
     }
     let offset = match zone {
-        Some("Z") => 0,
+        Some("Z") => Some(0),
         Some(zone) => {
             let seconds = of_day(&zone[1..])?;
-            if zone.starts_with('-') { -seconds } else { seconds }
+            Some(if zone.starts_with('-') { -seconds } else { seconds })
         }
-        // In the hour that summer time skips or repeats either is right.
-        None => italian_offset(second - HOUR_SECONDS),
+        None => None,
     };
-    Some((second - offset) * SECOND_MICROS)
+    Some(instant_of(day, second, offset))
+}
+
+/// The instant of a day and a second of it, so many seconds ahead of UTC; without these it is the
+/// time of Italy.
+#[must_use]
+pub fn instant_of(day: Date, second: i64, offset: Option<i64>) -> i64 {
+    let second = i64::from(day.days()) * DAY_SECONDS + second;
+    // In the hour that summer time skips or repeats either is right.
+    let offset = offset.unwrap_or_else(|| italian_offset(second - HOUR_SECONDS));
+    (second - offset) * SECOND_MICROS
 }
 
 /// Seconds of `18:30`, `18:30:05` or `18:30:05.123`.

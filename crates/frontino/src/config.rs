@@ -115,6 +115,11 @@ sections! {
         taxonomy: String,
         /// CBILL code of the creditor.
         cbill: String,
+        /// Fingerprints (SHA-256) of the client certificates that may speak to the station, apart
+        /// by blanks; without any the server in front decides alone.
+        client_certificates: String,
+        /// Header in which the server in front says the fingerprint.
+        client_certificate_header: String,
     }
     /// The web server.
     web: Web {

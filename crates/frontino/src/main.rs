@@ -16,12 +16,15 @@ mod import;
 mod mail;
 mod out_file;
 mod parallel;
+mod payment;
 mod reading;
 mod refusal;
 mod secret;
+mod station;
 mod supply_purchase;
 mod supply_terms;
 mod tariff_file;
+mod web;
 mod worker;
 mod yearly_consumption;
 

@@ -108,7 +108,8 @@ fn is_hour_for_mail(context: &Context) -> bool {
     context.config.mail.hours().contains(&clock::hour_of(clock::now_micros()))
 }
 
-fn pause(stop: &AtomicBool) {
+/// Waits a little, or until `stop` is set.
+pub fn pause(stop: &AtomicBool) {
     let mut left = PAUSE;
     while !left.is_zero() && !stop.load(Ordering::Relaxed) {
         std::thread::sleep(GLANCE);

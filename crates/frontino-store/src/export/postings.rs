@@ -25,6 +25,8 @@ pub struct PostingRow {
     pub document: String,
     /// Number of the payment notice.
     pub notice_number: String,
+    /// Key of the receipt.
+    pub receipt_id: String,
 }
 
 /// Calls `each` for every posting, of the bills of one run or of all.
@@ -40,10 +42,12 @@ pub fn each_posting(
         .map_or(String::new(), |id| format!("JOIN bill b ON b.id = p.bill_id AND b.run_id = {id}"));
     let sql = format!(
         "SELECT p.entry_id, p.posted_on, p.debit, p.credit, s.code, p.amount_cents, p.kind,
-            coalesce(i.number, o.document_number), coalesce(i.notice_number, o.notice_number)
+            coalesce(i.number, o.document_number),
+            coalesce(i.notice_number, o.notice_number, y.notice_number), y.receipt_id
          FROM posting p JOIN supply s ON s.id = p.supply_id {of_run}
          LEFT JOIN invoice i ON i.bill_id = p.bill_id
          LEFT JOIN open_item o ON o.id = p.open_item_id
+         LEFT JOIN payment y ON y.id = p.payment_id
          ORDER BY p.entry_id, p.no"
     );
     tx.scan(&sql, |row| {
@@ -57,6 +61,7 @@ pub fn each_posting(
             kind: row.string(6)?,
             document: row.opt_string(7)?.unwrap_or_default(),
             notice_number: row.opt_string(8)?.unwrap_or_default(),
+            receipt_id: row.opt_string(9)?.unwrap_or_default(),
         })
     })
 }

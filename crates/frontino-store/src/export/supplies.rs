@@ -72,8 +72,10 @@ pub fn each_supply(
             s.start_on, s.assigned_bills, s.deposit_cents, CAST(coalesce(a.balance, 0) AS BIGINT),
             m.serial, {codes}
          FROM supply s JOIN holder h ON h.id = s.holder_id
-         LEFT JOIN (SELECT supply_id, sum(CASE WHEN debit = 'receivables' THEN amount_cents
-                WHEN credit = 'receivables' THEN -amount_cents ELSE 0 END) AS balance
+         LEFT JOIN (SELECT supply_id,
+                sum(CASE WHEN debit IN ('receivables', 'credits') THEN amount_cents ELSE 0 END
+                  - CASE WHEN credit IN ('receivables', 'credits') THEN amount_cents ELSE 0 END)
+                    AS balance
              FROM posting GROUP BY supply_id) a ON a.supply_id = s.id
          LEFT JOIN (SELECT supply_id, max(id) AS id FROM meter x WHERE NOT EXISTS
                 (SELECT 1 FROM meter y WHERE y.supply_id = x.supply_id

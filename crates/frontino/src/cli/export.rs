@@ -126,6 +126,6 @@ fn fill(
         Name::Ledger => ledger::write(tx, run_id, table),
         Name::Supplies => supplies::write(tx, run_id, table),
         Name::Readings => readings::write(tx, table),
-        Name::Payments => Ok(()),
+        Name::Payments => payments::write(tx, table),
     }
 }

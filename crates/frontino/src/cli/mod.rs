@@ -19,6 +19,7 @@ mod mail;
 mod printer;
 mod progress;
 mod reading;
+mod serve;
 mod supply;
 mod tariff;
 mod usage;
@@ -116,6 +117,9 @@ enum Command {
     /// Il lavoro di fondo: manda la posta
     #[command(after_help = worker::EXAMPLES)]
     Worker(worker::Worker),
+    /// Il server: pagine, portale, stazione pagoPA, e il lavoro di fondo
+    #[command(after_help = serve::EXAMPLES)]
+    Serve(serve::Serve),
     /// La prova del giorno: bollette, numeri, avvisi e contabilità si accordano
     Check,
     /// La storia di Messina, gennaio 2020, su dati inventati
@@ -233,6 +237,7 @@ fn dispatch(cli: Cli) -> Result<Status, Refusal> {
         Command::Documents(command) => documents::run(&context, command),
         Command::Mail(command) => mail::run(&context, command),
         Command::Worker(asked) => worker::run(&context, &asked),
+        Command::Serve(asked) => serve::run(&context, &asked),
         Command::Check => check::run(&context),
         // It has a context of its own, in its own folder.
         Command::Demo(_) => Ok(Status::Done),

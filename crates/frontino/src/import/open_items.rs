@@ -132,13 +132,7 @@ fn place_in_plan(
 }
 
 fn state_of(word: &str) -> ItemState {
-    match word {
-        "paid" => ItemState::Paid,
-        "cancelled" => ItemState::Cancelled,
-        "closed" => ItemState::Closed,
-        "draft" => ItemState::Draft,
-        _ => ItemState::Open,
-    }
+    ItemState::of_word(word).unwrap_or(ItemState::Open)
 }
 
 /// Judges the rows; `taken` are the notice numbers of bills of our own.

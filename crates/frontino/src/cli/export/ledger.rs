@@ -37,8 +37,7 @@ pub fn write(tx: &mut Tx<'_>, run_id: Option<i64>, table: &mut Table) -> Result<
                 posting.kind.clone(),
                 posting.document.clone(),
                 posting.notice_number.clone(),
-                // No receipt is taken in yet.
-                String::new(),
+                posting.receipt_id.clone(),
             ]);
         }
         Ok(())

@@ -1,0 +1,226 @@
+//! Payment notices by their number: those of our bills and those that a migration brought. A number
+//! is looked up whole; nothing is read out of its digits.
+
+use crate::error::Result;
+use crate::tx::Tx;
+use crate::value::{Row, Val};
+use frontino_core::dates::Date;
+
+/// A notice and the debt behind it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredNotice {
+    /// Its number.
+    pub number: String,
+    /// Whose debt it is.
+    pub supply_id: i64,
+    /// Number of the bill or document.
+    pub document: String,
+    /// Day of issue.
+    pub issued_on: Date,
+    /// Due date, as printed.
+    pub due_on: Date,
+    /// What the document asked for, in cents.
+    pub asked_cents: i64,
+    /// What is open of the debt, in cents.
+    pub open_cents: i64,
+    /// What was paid by this notice, in cents.
+    pub paid_cents: i64,
+    /// What it stands for.
+    pub of: NoticeOf,
+}
+
+/// What a notice stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoticeOf {
+    /// A bill of ours.
+    Bill {
+        /// The bill.
+        id: i64,
+    },
+    /// A document of the old system.
+    OpenItem {
+        /// The document.
+        id: i64,
+        /// `open`, `paid`, `cancelled`, `closed` or `draft`.
+        state: String,
+        /// What was open of it when it was migrated, in cents.
+        open_cents: i64,
+        /// Its place in a plan.
+        plan: Option<PlanOf>,
+    },
+}
+
+/// The place of a migrated notice in its plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlanOf {
+    /// 0 the whole, 1 and more the instalments.
+    pub instalment: i64,
+    /// Whether an instalment of the plan was paid, in the old system or since.
+    pub instalment_paid: bool,
+}
+
+/// Who owes what a notice asks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Debtor {
+    /// `person`, `company` or `public_body`.
+    pub kind: String,
+    /// Surname of a person.
+    pub surname: Option<String>,
+    /// First name of a person.
+    pub name: Option<String>,
+    /// Name of a company or body.
+    pub company_name: Option<String>,
+    /// Tax code.
+    pub tax_code: Option<String>,
+    /// VAT number.
+    pub vat_number: Option<String>,
+    /// Street and number.
+    pub address: Option<String>,
+    /// Municipality.
+    pub city: Option<String>,
+    /// Postal code.
+    pub zip: Option<String>,
+}
+
+/// The sums of the ledger behind a debt: what is open of it, and what was paid.
+const SUMS: &str = "SELECT
+        CAST(coalesce(sum(CASE WHEN p.debit = 'receivables' THEN p.amount_cents
+            WHEN p.credit = 'receivables' THEN -p.amount_cents ELSE 0 END), 0) AS BIGINT),
+        CAST(coalesce(sum(CASE WHEN p.kind <> 'payment' THEN 0
+            WHEN p.credit = 'receivables' THEN p.amount_cents
+            WHEN p.debit = 'receivables' THEN -p.amount_cents ELSE 0 END), 0) AS BIGINT)
+    FROM posting p";
+
+/// Finds a notice by its number.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn find(tx: &mut Tx<'_>, number: &str) -> Result<Option<StoredNotice>> {
+    match find_bill(tx, number)? {
+        Some(notice) => Ok(Some(notice)),
+        None => find_open_item(tx, number),
+    }
+}
+
+/// As [`find`], and keeps every other transaction that pays the notice waiting until this one ends.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn find_locked(tx: &mut Tx<'_>, number: &str) -> Result<Option<StoredNotice>> {
+    if tx.is_postgres() {
+        // The whole debt is what two payments may meet at, so its supply is what they wait for.
+        let sql = "SELECT s.id FROM supply s WHERE s.id = (
+                SELECT b.supply_id FROM invoice i JOIN bill b ON b.id = i.bill_id
+                WHERE i.notice_number = $1
+                UNION ALL SELECT o.supply_id FROM open_item o WHERE o.notice_number = $1 LIMIT 1)
+            FOR NO KEY UPDATE";
+        tx.number(sql, &[Val::Text(number)])?;
+    }
+    find(tx, number)
+}
+
+fn find_bill(tx: &mut Tx<'_>, number: &str) -> Result<Option<StoredNotice>> {
+    let sql = "SELECT b.id, b.supply_id, i.number, i.issued_on, i.due_on, b.payable_cents
+        FROM invoice i JOIN bill b ON b.id = i.bill_id WHERE i.notice_number = $1";
+    let found = tx.find(sql, &[Val::Text(number)], |row| {
+        Ok(StoredNotice {
+            number: number.to_owned(),
+            supply_id: row.int(1)?,
+            document: row.string(2)?,
+            issued_on: row.date(3)?,
+            due_on: row.date(4)?,
+            asked_cents: row.int(5)?,
+            open_cents: 0,
+            paid_cents: 0,
+            of: NoticeOf::Bill { id: row.int(0)? },
+        })
+    })?;
+    let Some(mut notice) = found else { return Ok(None) };
+    if let NoticeOf::Bill { id } = notice.of {
+        let sums = tx.find(&format!("{SUMS} WHERE p.bill_id = $1"), &[Val::Int(id)], both)?;
+        (notice.open_cents, notice.paid_cents) = sums.unwrap_or_default();
+    }
+    Ok(Some(notice))
+}
+
+/// A migrated document with its plan, before its sums are known.
+struct Item {
+    notice: StoredNotice,
+    id: i64,
+    plan: Option<(String, i64)>,
+}
+
+fn find_open_item(tx: &mut Tx<'_>, number: &str) -> Result<Option<StoredNotice>> {
+    let sql = "SELECT id, supply_id, document_number, issued_on, due_on, amount_cents, open_cents,
+            state, plan, instalment
+        FROM open_item WHERE notice_number = $1";
+    let found = tx.find(sql, &[Val::Text(number)], |row| item_of(row, number))?;
+    let Some(Item { mut notice, id, plan }) = found else { return Ok(None) };
+    let own = tx.find(&format!("{SUMS} WHERE p.open_item_id = $1"), &[Val::Int(id)], both)?;
+    (notice.open_cents, notice.paid_cents) = own.unwrap_or_default();
+    if let (Some((plan, instalment)), NoticeOf::OpenItem { plan: place, .. }) =
+        (plan, &mut notice.of)
+    {
+        let of_plan = [Val::Int(notice.supply_id), Val::Text(&plan)];
+        let sql = format!(
+            "{SUMS} JOIN open_item o ON o.id = p.open_item_id
+             WHERE o.supply_id = $1 AND o.plan = $2"
+        );
+        notice.open_cents = tx.find(&sql, &of_plan, both)?.unwrap_or_default().0;
+        let sql = "SELECT count(*) FROM open_item o WHERE o.supply_id = $1 AND o.plan = $2
+                AND o.instalment > 0 AND (o.state = 'paid' OR EXISTS (SELECT 1 FROM posting p
+                    WHERE p.open_item_id = o.id AND p.kind = 'payment'))";
+        let instalment_paid = tx.number(sql, &of_plan)? > 0;
+        *place = Some(PlanOf { instalment, instalment_paid });
+    }
+    Ok(Some(notice))
+}
+
+fn item_of(row: &Row<'_>, number: &str) -> Result<Item> {
+    let (id, plan) = (row.int(0)?, row.opt_string(8)?);
+    let (state, open_cents) = (row.string(7)?, row.int(6)?);
+    let instalment = row.opt_int(9)?;
+    Ok(Item {
+        id,
+        plan: plan.map(|plan| (plan, instalment.unwrap_or(0))),
+        notice: StoredNotice {
+            number: number.to_owned(),
+            supply_id: row.int(1)?,
+            document: row.string(2)?,
+            issued_on: row.date(3)?,
+            due_on: row.date(4)?,
+            asked_cents: row.int(5)?,
+            open_cents: 0,
+            paid_cents: 0,
+            of: NoticeOf::OpenItem { id, state, open_cents, plan: None },
+        },
+    })
+}
+
+fn both(row: &Row<'_>) -> Result<(i64, i64)> {
+    Ok((row.int(0)?, row.int(1)?))
+}
+
+/// Who owes the debts of a supply.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn get_debtor(tx: &mut Tx<'_>, supply_id: i64) -> Result<Debtor> {
+    let sql = "SELECT h.kind, h.surname, h.name, h.company_name, h.tax_code, h.vat_number,
+            coalesce(h.address, s.address), coalesce(h.city, s.city), coalesce(h.zip, s.zip)
+        FROM supply s JOIN holder h ON h.id = s.holder_id WHERE s.id = $1";
+    let found = tx.find(sql, &[Val::Int(supply_id)], |row| {
+        Ok(Debtor {
+            kind: row.string(0)?,
+            surname: row.opt_string(1)?,
+            name: row.opt_string(2)?,
+            company_name: row.opt_string(3)?,
+            tax_code: row.opt_string(4)?,
+            vat_number: row.opt_string(5)?,
+            address: row.opt_string(6)?,
+            city: row.opt_string(7)?,
+            zip: row.opt_string(8)?,
+        })
+    })?;
+    Ok(found.unwrap_or_default())
+}

@@ -1,0 +1,116 @@
+//! A notice that is looked up or about to be paid: its amount is brought up to date, nothing
+//! changes.
+
+use super::{Answered, Event, Now, Settings, Told, answered, refused};
+use crate::payment::standing;
+use crate::refusal::Refusal;
+use frontino_core::money::Cents;
+use frontino_core::payment::Standing;
+use frontino_pagopa::station::answer::{Answer, Debtor, Payable};
+use frontino_pagopa::station::request::{NoticeAsked, Request};
+use frontino_pagopa::station::{FaultCode, Operation};
+use frontino_store::Tx;
+use frontino_store::notice::{self, StoredNotice};
+
+/// Answers a request about a notice.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn answer(
+    settings: &Settings,
+    tx: &mut Tx<'_>,
+    (request, asked): (&Request, &NoticeAsked),
+    _now: Now,
+) -> Result<Answered, Refusal> {
+    let operation = request.operation;
+    let event = Event::of(request);
+    let found = notice::find(tx, &asked.number)?;
+    let open = match found.as_ref().map(standing) {
+        None | Some(Standing::Draft) => Err(FaultCode::PagamentoSconosciuto),
+        Some(Standing::Paid) => Err(FaultCode::PagamentoDuplicato),
+        Some(Standing::Cancelled) => Err(FaultCode::PagamentoAnnullato),
+        Some(Standing::Closed(_)) => Err(FaultCode::PagamentoScaduto),
+        Some(Standing::Payable(open)) => Ok(open),
+    };
+    let iban = account(settings, operation, asked);
+    let (found, open, iban) = match (found, open, iban) {
+        (Some(found), Ok(open), Ok(iban)) => (found, open, iban),
+        (_, Err(code), _) | (_, _, Err(code)) => {
+            return Ok(refused(settings, operation, event, code.plain()));
+        }
+        (None, ..) => {
+            let fault = FaultCode::PagamentoSconosciuto.plain();
+            return Ok(refused(settings, operation, event, fault));
+        }
+    };
+    payable(settings, tx, (operation, asked, event), (&found, open), iban)
+}
+
+/// The account that the money goes to.
+fn account<'s>(
+    settings: &'s Settings,
+    operation: Operation,
+    asked: &NoticeAsked,
+) -> Result<&'s str, FaultCode> {
+    let (bank, postal) = (settings.bank_iban.as_deref(), settings.postal_iban.as_deref());
+    if operation == Operation::VerifyPaymentNotice {
+        return Ok("");
+    }
+    match asked.postal {
+        true => postal.ok_or(FaultCode::Semantica),
+        false => bank.or(postal).ok_or(FaultCode::SystemError),
+    }
+}
+
+fn payable(
+    settings: &Settings,
+    tx: &mut Tx<'_>,
+    (operation, asked, event): (Operation, &NoticeAsked, Event),
+    (found, open): (&StoredNotice, Cents),
+    iban: &str,
+) -> Result<Answered, Refusal> {
+    let description = format!("Bolletta {}", found.document);
+    let iuv = &found.number[1..];
+    let debtor = notice::get_debtor(tx, found.supply_id)?;
+    let name = match &debtor.company_name {
+        Some(company) => company.clone(),
+        None => {
+            let names = [debtor.name.as_deref(), debtor.surname.as_deref()];
+            names.into_iter().flatten().collect::<Vec<_>>().join(" ")
+        }
+    };
+    let is_body = debtor.kind != "person";
+    let codes = if is_body {
+        [&debtor.tax_code, &debtor.vat_number]
+    } else {
+        [&debtor.tax_code, &debtor.tax_code]
+    };
+    let code = codes.into_iter().flatten().next().map(String::as_str).unwrap_or_default();
+    let text = |value: &'_ Option<String>| value.clone().unwrap_or_default();
+    let (street, zip, city) = (text(&debtor.address), text(&debtor.zip), text(&debtor.city));
+    let postal = settings.postal_iban.as_deref();
+    let payable = Payable {
+        creditor: settings.domain.as_deref().unwrap_or_default(),
+        company: &settings.company,
+        amount: open,
+        due_on: found.due_on,
+        description: &description,
+        iuv,
+        debtor: Debtor { is_body, code, name: &name, street: &street, zip: &zip, city: &city },
+        iban,
+        all_postal: postal.is_some(),
+        postal_iban: postal.filter(|postal| *postal != iban),
+        remittance: &format!("/RFB/{iuv}/{open}/TXT/{description}"),
+        category: &settings.taxonomy,
+    };
+    if operation == Operation::VerifyPaymentNotice {
+        return Ok(answered(operation, event, &Answer::Verified(&payable)));
+    }
+    let told = Told {
+        notice_number: found.number.clone(),
+        amount_cents: open.0,
+        note: asked.note.clone(),
+    };
+    let answered = answered(operation, event, &Answer::Payment(&payable));
+    Ok(Answered { told: Some(told), ..answered })
+}

@@ -1,0 +1,75 @@
+//! What every handler gets: the database for reading and for writing, the settings, the date.
+
+use super::pool::Pool;
+use super::writer::Writer;
+use crate::cli::Context;
+use crate::clock;
+use crate::refusal::Refusal;
+use crate::station::{Now, Settings};
+use frontino_core::dates::Date;
+use std::sync::atomic::{AtomicI32, Ordering};
+
+/// What every handler gets.
+pub struct State {
+    /// Connections for reading.
+    pub pool: Pool,
+    /// The one that writes.
+    pub writer: Writer,
+    /// What the station says.
+    pub station: Settings,
+    /// Which certificates may speak to the station.
+    pub certificates: Certificates,
+    pretended: Option<AtomicI32>,
+}
+
+/// The certificates that may speak to the station, as the server in front tells them.
+#[derive(Clone, Debug, Default)]
+pub struct Certificates {
+    /// The header with the fingerprint.
+    pub header: Option<String>,
+    /// The fingerprints, in capitals without colons; none lets everybody through.
+    pub allowed: Vec<String>,
+}
+
+impl State {
+    /// Opens what a server needs.
+    ///
+    /// # Errors
+    /// When the database cannot be used.
+    pub fn open(context: &Context) -> Result<State, Refusal> {
+        let today = context.today();
+        let pretends = today != clock::today();
+        let pagopa = &context.config.pagopa;
+        let allowed = pagopa.client_certificates.as_deref().unwrap_or_default();
+        // The first connection finds out whether the database can be used at all.
+        drop(context.open()?);
+        Ok(State {
+            pool: Pool::new(context.db.clone()),
+            writer: Writer::start(context.db.clone())?,
+            station: Settings::of(&context.config),
+            certificates: Certificates {
+                header: pagopa.client_certificate_header.clone(),
+                allowed: allowed.split_whitespace().map(fingerprint).collect(),
+            },
+            pretended: pretends.then(|| AtomicI32::new(today.days())),
+        })
+    }
+
+    /// The civil date and the instant.
+    #[must_use]
+    pub fn now(&self) -> Now {
+        match &self.pretended {
+            None => Now { today: clock::today(), micros: clock::now_micros() },
+            Some(days) => {
+                let today = Date::from_days(days.load(Ordering::Relaxed));
+                Now { today, micros: clock::now_on(today) }
+            }
+        }
+    }
+}
+
+/// A fingerprint as it is compared: capitals without colons.
+#[must_use]
+pub fn fingerprint(text: &str) -> String {
+    text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase()
+}
