@@ -54,10 +54,13 @@ pub fn run(context: &Context, asked: &Serve) -> Result<Status, Refusal> {
         if !asked.no_worker {
             scope.spawn(|| background(context, &stop));
         }
-        let served = listen(context, state, addr, &stop);
+        // A connection to PostgreSQL must not be closed by a thread that never waits: the last to
+        // let go of the state is this one.
+        let served = listen(context, state.clone(), addr, &stop);
         stop.store(true, Ordering::Relaxed);
         served
     });
+    drop(state);
     served.map(|()| Status::Done)
 }
 
