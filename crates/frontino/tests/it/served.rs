@@ -23,9 +23,14 @@ pub struct Answer {
 }
 
 impl Served {
-    /// Starts one on a free port; `command` may be given more of the environment.
+    /// Starts one on a free port; `set` may give it more of the environment.
     pub fn start(program: &Program, set: impl FnOnce(&mut Command)) -> Served {
-        let mut command = program.command(&["serve", "--addr", "127.0.0.1:0"]);
+        Served::start_at(program, "127.0.0.1:0", set)
+    }
+
+    /// Starts one at an address.
+    pub fn start_at(program: &Program, addr: &str, set: impl FnOnce(&mut Command)) -> Served {
+        let mut command = program.command(&["serve", "--addr", addr]);
         set(&mut command);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut line = String::new();
@@ -45,6 +50,14 @@ impl Served {
         let request = agent().post(format!("{}{path}", self.url));
         let request = request.header("content-type", "text/xml; charset=utf-8");
         answer(request.header("soapaction", action).send(body))
+    }
+
+    /// Sends a body to a server that may not be there.
+    pub fn try_post(url: &str, path: &str, body: &[u8]) -> Result<Answer, ureq::Error> {
+        let request = agent().post(format!("{url}{path}"));
+        let mut response = request.header("content-type", "text/xml; charset=utf-8").send(body)?;
+        let status = response.status().as_u16();
+        Ok(Answer { status, body: response.body_mut().read_to_string()? })
     }
 
     /// Kills it as a failing machine would.

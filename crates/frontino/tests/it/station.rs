@@ -1,6 +1,7 @@
 //! The creditor's station as pagoPA's node meets it: over HTTP, on both databases.
 
 mod message;
+mod storm;
 
 use crate::bill_run::{calculated, issued, planned};
 use crate::frontino::Program;
@@ -31,15 +32,25 @@ fn set(command: &mut Command) {
 
 impl Town {
     fn on(db: &DbUrl) -> Town {
-        let program = planned(db, SUPPLIES);
-        calculated(&program, "2", SUPPLIES);
-        issued(&program, SUPPLIES);
+        Town::of(db, SUPPLIES)
+    }
+
+    fn of(db: &DbUrl, supplies: i64) -> Town {
+        let program = planned(db, supplies);
+        calculated(&program, "2", supplies);
+        issued(&program, supplies);
         migrated(db);
         let served = Served::start(&program, set);
         Town { program, served }
     }
 
-    /// The first notices that ask for something.
+    /// Starts the server again at the same address.
+    fn restart(&mut self) {
+        let addr = self.served.url.trim_start_matches("http://").to_owned();
+        self.served = Served::start_at(&self.program, &addr, set);
+    }
+
+    /// The notices that ask for something.
     fn notices(&self) -> Vec<Notice> {
         let rows = self.exported("bills");
         let notices = rows.iter().map(|row| Notice {
