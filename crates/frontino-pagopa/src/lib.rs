@@ -2,6 +2,7 @@
 
 #![deny(missing_docs)]
 
+pub mod flow;
 pub mod notice_codes;
 pub mod schema;
 pub mod station;
