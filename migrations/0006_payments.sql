@@ -20,6 +20,7 @@ CREATE TABLE payment (
 );
 
 CREATE INDEX payment_notice ON payment (notice_number);
+CREATE INDEX payment_receipt ON payment (receipt_id) WHERE receipt_id IS NOT NULL;
 CREATE INDEX payment_supply ON payment (supply_id);
 CREATE INDEX payment_to_look_at ON payment (state, id) WHERE state <> 'booked';
 
@@ -92,3 +93,41 @@ CREATE TABLE station_event (
 
 CREATE INDEX station_event_notice ON station_event (notice_number);
 CREATE INDEX station_event_at ON station_event (at);
+
+-- A reporting flow: which payments make up one transfer of money. Of several with one identifier
+-- that of the highest revision, made last, counts.
+CREATE TABLE flow (
+    id BIGINT PRIMARY KEY,
+    flow_id CODE NOT NULL,
+    psp CODE NOT NULL,
+    psp_name TEXT,
+    revision BIGINT NOT NULL,
+    made_at CODE NOT NULL,
+    settlement TEXT NOT NULL,
+    settled_on DATE,
+    payments BIGINT NOT NULL,
+    total_cents BIGINT NOT NULL,
+    sha256 TEXT NOT NULL,
+    imported_at BIGINT NOT NULL,
+    replaced BOOLEAN NOT NULL,
+    UNIQUE (flow_id, psp, revision, made_at)
+);
+
+-- A payment of a flow. state: matched (its receipt says the same), reported (booked, its receipt is
+-- missing), differs (its receipt says something else), unknown (nobody knows whose it is), revoked.
+CREATE TABLE flow_payment (
+    flow_id BIGINT NOT NULL REFERENCES flow (id),
+    no BIGINT NOT NULL,
+    iuv CODE NOT NULL,
+    receipt_id CODE NOT NULL,
+    transfer_no BIGINT NOT NULL,
+    amount_cents BIGINT NOT NULL,
+    outcome BIGINT NOT NULL,
+    paid_on DATE,
+    payment_id BIGINT REFERENCES payment (id),
+    state TEXT NOT NULL
+        CHECK (state IN ('matched', 'reported', 'differs', 'unknown', 'revoked')),
+    PRIMARY KEY (flow_id, no)
+) CLUSTERED;
+
+CREATE INDEX flow_payment_payment ON flow_payment (payment_id) WHERE payment_id IS NOT NULL;

@@ -87,3 +87,6 @@ pub mod ledger;
 
 /// Money that arrives for a notice, and what it pays.
 pub mod payment;
+
+/// The payments of a reporting flow beside the receipts.
+pub mod flow;

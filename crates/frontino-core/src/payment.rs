@@ -120,6 +120,10 @@ pub enum PaymentReason {
     ForeignNotice,
     /// The receipt says that nothing was paid.
     NotPaid,
+    /// A reporting flow says that it was taken back.
+    Revoked,
+    /// The reporting flow says something else than the receipt.
+    FlowDiffers,
 }
 
 /// What becomes of money.
@@ -150,7 +154,7 @@ impl PaymentState {
 
 impl PaymentReason {
     /// Every reason.
-    pub const ALL: [PaymentReason; 8] = [
+    pub const ALL: [PaymentReason; 10] = [
         PaymentReason::PaidBefore,
         PaymentReason::NoticeCancelled,
         PaymentReason::NoticeClosed,
@@ -159,6 +163,8 @@ impl PaymentReason {
         PaymentReason::OtherAmount,
         PaymentReason::ForeignNotice,
         PaymentReason::NotPaid,
+        PaymentReason::Revoked,
+        PaymentReason::FlowDiffers,
     ];
 
     /// The word in the database.
@@ -173,6 +179,8 @@ impl PaymentReason {
             PaymentReason::OtherAmount => "other_amount",
             PaymentReason::ForeignNotice => "foreign_notice",
             PaymentReason::NotPaid => "not_paid",
+            PaymentReason::Revoked => "revoked",
+            PaymentReason::FlowDiffers => "flow_differs",
         }
     }
 }

@@ -19,6 +19,7 @@ pub mod dossier;
 pub mod einvoice;
 pub mod error;
 pub mod export;
+pub mod flow;
 mod hexadecimal;
 pub mod holder;
 pub mod id_block;

@@ -119,6 +119,25 @@ pub fn find_locked(tx: &mut Tx<'_>, number: &str) -> Result<Option<StoredNotice>
     find(tx, number)
 }
 
+/// The number of the notice of a payment's identifier (IUV): the digits after the first, or after
+/// the first three of a number with aux digit 0.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn find_number(tx: &mut Tx<'_>, iuv: &str) -> Result<Option<String>> {
+    for aux in ["3", "2", "1"] {
+        let number = format!("{aux}{iuv}");
+        let sql = "SELECT notice_number FROM invoice WHERE notice_number = $1
+            UNION ALL SELECT notice_number FROM open_item WHERE notice_number = $1";
+        let found = tx.find(sql, &[Val::Text(&number)], |row| row.string(0))?;
+        if found.is_some() {
+            return Ok(found);
+        }
+    }
+    let sql = "SELECT notice_number FROM open_item WHERE notice_number LIKE $1";
+    tx.find(sql, &[Val::Text(&format!("0__{iuv}"))], |row| row.string(0))
+}
+
 fn find_bill(tx: &mut Tx<'_>, number: &str) -> Result<Option<StoredNotice>> {
     let sql = "SELECT b.id, b.supply_id, i.number, i.issued_on, i.due_on, b.payable_cents
         FROM invoice i JOIN bill b ON b.id = i.bill_id WHERE i.notice_number = $1";

@@ -90,13 +90,26 @@ pub fn insert(tx: &mut Tx<'_>, payment: &NewPayment<'_>) -> Result<bool> {
     Ok(tx.execute(sql, &values)? == 1)
 }
 
-/// Whether a payment of a key is there.
+/// The payment of a key, and whether its receipt is here.
 ///
 /// # Errors
 /// When the database does not answer.
-pub fn exists(tx: &mut Tx<'_>, key: &str) -> Result<bool> {
-    let sql = "SELECT count(*) FROM payment WHERE key = $1";
-    Ok(tx.number(sql, &[Val::Text(key)])? > 0)
+pub fn find_receipt(tx: &mut Tx<'_>, key: &str) -> Result<Option<(i64, bool)>> {
+    let sql = "SELECT p.id, r.payment_id FROM payment p LEFT JOIN receipt r ON r.payment_id = p.id
+        WHERE p.key = $1";
+    tx.find(sql, &[Val::Text(key)], |row| Ok((row.int(0)?, row.opt_int(1)?.is_some())))
+}
+
+/// Notes that somebody has to look at a payment, and why.
+///
+/// # Errors
+/// When the database refuses it.
+pub fn update_flagged(tx: &mut Tx<'_>, id: i64, reason: &str) -> Result<()> {
+    let sql = "UPDATE payment SET state = CASE WHEN state = 'booked' THEN 'flagged' ELSE state END,
+            reason = $2
+        WHERE id = $1";
+    tx.execute(sql, &[Val::Int(id), Val::Text(reason)])?;
+    Ok(())
 }
 
 const COLUMNS: &str = "p.id, p.key, p.received_on, p.paid_on, p.amount_cents, p.channel,

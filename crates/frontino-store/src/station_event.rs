@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::tx::Tx;
-use crate::value::Val;
+use crate::value::{Row, Val};
 
 /// A request and its answer, both compressed by the caller.
 #[derive(Clone, Debug)]
@@ -54,4 +54,79 @@ pub fn insert(tx: &mut Tx<'_>, event: &NewEvent<'_>) -> Result<()> {
     ];
     tx.execute(sql, &values)?;
     Ok(())
+}
+
+/// An event as it is listed, without what was said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventRow {
+    /// Identifier.
+    pub id: i64,
+    /// When it arrived.
+    pub at: i64,
+    /// The operation; empty when it was none.
+    pub operation: String,
+    /// The notice it names.
+    pub notice_number: Option<String>,
+    /// The receipt it brings.
+    pub receipt_id: Option<String>,
+    /// `OK`, `KO`, or the status of HTTP.
+    pub outcome: String,
+    /// The code of the fault.
+    pub fault: Option<String>,
+    /// How long the answer took, in microseconds.
+    pub elapsed_us: i64,
+    /// The fingerprint of the client's certificate.
+    pub certificate: Option<String>,
+}
+
+const COLUMNS: &str = "id, at, operation, notice_number, receipt_id, outcome, fault, elapsed_us,
+    certificate";
+
+fn event_of(row: &Row<'_>) -> Result<EventRow> {
+    Ok(EventRow {
+        id: row.int(0)?,
+        at: row.int(1)?,
+        operation: row.string(2)?,
+        notice_number: row.opt_string(3)?,
+        receipt_id: row.opt_string(4)?,
+        outcome: row.string(5)?,
+        fault: row.opt_string(6)?,
+        elapsed_us: row.int(7)?,
+        certificate: row.opt_string(8)?,
+    })
+}
+
+/// The newest events, of one notice or of all, newest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list(tx: &mut Tx<'_>, notice_number: Option<&str>, limit: i64) -> Result<Vec<EventRow>> {
+    let limit = limit.max(0);
+    match notice_number {
+        Some(number) => {
+            let sql = format!(
+                "SELECT {COLUMNS} FROM station_event WHERE notice_number = $1
+                 ORDER BY at DESC, id DESC LIMIT {limit}"
+            );
+            tx.list(&sql, &[Val::Text(number)], event_of)
+        }
+        None => {
+            let sql = format!(
+                "SELECT {COLUMNS} FROM station_event ORDER BY at DESC, id DESC LIMIT {limit}"
+            );
+            tx.list(&sql, &[], event_of)
+        }
+    }
+}
+
+/// An event with its request and its answer, both compressed.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn find(tx: &mut Tx<'_>, id: i64) -> Result<Option<(EventRow, Vec<u8>, Vec<u8>)>> {
+    let sql = format!("SELECT {COLUMNS}, request, answer FROM station_event WHERE id = $1");
+    let bytes = |row: &Row<'_>, place| -> Result<Vec<u8>> {
+        Ok(row.opt_bytes(place)?.unwrap_or_default().to_vec())
+    };
+    tx.find(&sql, &[Val::Int(id)], |row| Ok((event_of(row)?, bytes(row, 9)?, bytes(row, 10)?)))
 }

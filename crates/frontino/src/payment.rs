@@ -1,4 +1,9 @@
-//! Payments: where the debt of a notice stands.
+//! Payments: where the debt of a notice stands, and how money that arrives is booked. One file a
+//! channel.
+
+pub mod book;
+pub mod flow;
+pub mod ids;
 
 use frontino_core::import::ItemState;
 use frontino_core::money::Cents;

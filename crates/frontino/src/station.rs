@@ -7,11 +7,12 @@ mod notice;
 mod receipt;
 mod settings;
 
-pub use event::{Arrival, Event};
+pub use event::{Arrival, Event, unpacked};
+pub use receipt::key_of;
 pub use settings::Settings;
 
+use crate::payment::ids::Ids;
 use crate::refusal::Refusal;
-use crate::web::writer::Ids;
 use frontino_core::dates::Date;
 use frontino_pagopa::station::answer::{Answer, write};
 use frontino_pagopa::station::request::{Body, Read, Request};
@@ -94,12 +95,11 @@ pub fn take(settings: &Settings, body: &[u8], action: Option<&str>) -> Asked {
 
 /// Answers a request about a notice.
 #[must_use]
-pub fn look(settings: &Settings, tx: &mut Tx<'_>, request: &Request, now: Now) -> Answered {
+pub fn look(settings: &Settings, tx: &mut Tx<'_>, request: &Request) -> Answered {
     let Body::Notice(asked) = &request.body else {
         return broken(settings, request);
     };
-    notice::answer(settings, tx, (request, asked), now)
-        .unwrap_or_else(|_| broken(settings, request))
+    notice::answer(settings, tx, (request, asked)).unwrap_or_else(|_| broken(settings, request))
 }
 
 /// Books a receipt and answers.

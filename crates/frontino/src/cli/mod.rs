@@ -16,6 +16,7 @@ mod holder;
 mod import;
 pub mod italian;
 mod mail;
+mod pagopa;
 mod printer;
 mod progress;
 mod reading;
@@ -117,6 +118,9 @@ enum Command {
     /// Il lavoro di fondo: manda la posta
     #[command(after_help = worker::EXAMPLES)]
     Worker(worker::Worker),
+    /// pagoPA: flussi di rendicontazione, giornale degli eventi
+    #[command(subcommand, after_help = pagopa::EXAMPLES)]
+    Pagopa(pagopa::PagopaCommand),
     /// Il server: pagine, portale, stazione pagoPA, e il lavoro di fondo
     #[command(after_help = serve::EXAMPLES)]
     Serve(serve::Serve),
@@ -237,6 +241,7 @@ fn dispatch(cli: Cli) -> Result<Status, Refusal> {
         Command::Documents(command) => documents::run(&context, command),
         Command::Mail(command) => mail::run(&context, command),
         Command::Worker(asked) => worker::run(&context, &asked),
+        Command::Pagopa(command) => pagopa::run(&context, command),
         Command::Serve(asked) => serve::run(&context, &asked),
         Command::Check => check::run(&context),
         // It has a context of its own, in its own folder.

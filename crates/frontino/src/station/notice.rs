@@ -1,10 +1,11 @@
 //! A notice that is looked up or about to be paid: its amount is brought up to date, nothing
 //! changes.
 
-use super::{Answered, Event, Now, Settings, Told, answered, refused};
+use super::{Answered, Event, Settings, Told, answered, refused};
 use crate::payment::standing;
 use crate::refusal::Refusal;
 use frontino_core::money::Cents;
+use frontino_core::notice_number::NoticeNumber;
 use frontino_core::payment::Standing;
 use frontino_pagopa::station::answer::{Answer, Debtor, Payable};
 use frontino_pagopa::station::request::{NoticeAsked, Request};
@@ -20,7 +21,6 @@ pub fn answer(
     settings: &Settings,
     tx: &mut Tx<'_>,
     (request, asked): (&Request, &NoticeAsked),
-    _now: Now,
 ) -> Result<Answered, Refusal> {
     let operation = request.operation;
     let event = Event::of(request);
@@ -70,7 +70,7 @@ fn payable(
     iban: &str,
 ) -> Result<Answered, Refusal> {
     let description = format!("Bolletta {}", found.document);
-    let iuv = &found.number[1..];
+    let iuv = iuv(&found.number);
     let debtor = notice::get_debtor(tx, found.supply_id)?;
     let name = match &debtor.company_name {
         Some(company) => company.clone(),
@@ -95,7 +95,7 @@ fn payable(
         amount: open,
         due_on: found.due_on,
         description: &description,
-        iuv,
+        iuv: &iuv,
         debtor: Debtor { is_body, code, name: &name, street: &street, zip: &zip, city: &city },
         iban,
         all_postal: postal.is_some(),
@@ -113,4 +113,12 @@ fn payable(
     };
     let answered = answered(operation, event, &Answer::Payment(&payable));
     Ok(Answered { told: Some(told), ..answered })
+}
+
+/// The payment's identifier inside a notice number, also of one that others made.
+fn iuv(number: &str) -> String {
+    match NoticeNumber::parse(number) {
+        Ok(number) => number.iuv(),
+        Err(_) => number.get(1..).unwrap_or(number).to_owned(),
+    }
 }

@@ -3,19 +3,19 @@
 
 use super::{Now, Settings, event};
 use crate::clock;
+use crate::payment::book::{self as payment_book, Arrived};
+use crate::payment::ids::Ids;
 use crate::payment::standing;
 use crate::refusal::Refusal;
-use crate::web::writer::Ids;
 use frontino_core::dates::Date;
-use frontino_core::ledger::{Account, of_payment};
+use frontino_core::ledger::Account;
 use frontino_core::money::Cents;
 use frontino_core::payment::{PaymentReason, PaymentState, Settlement, settle};
 use frontino_pagopa::station::FaultCode;
 use frontino_pagopa::station::request::Receipt;
 use frontino_store::Tx;
-use frontino_store::ledger::{Posting, insert_entry};
-use frontino_store::notice::{self, NoticeOf, StoredNotice};
-use frontino_store::payment::{self, NewPayment};
+use frontino_store::notice::{self, StoredNotice};
+use frontino_store::payment;
 use frontino_store::receipt::{self, NewReceipt, NewTransfer};
 
 /// Books a receipt; the inner error is what the node is told.
@@ -30,50 +30,45 @@ pub fn book(
     now: Now,
 ) -> Result<Result<(), FaultCode>, Refusal> {
     let domain = settings.domain.as_deref().unwrap_or_default();
-    let key = format!("pagopa/{domain}/{}", receipt.id);
-    if payment::exists(tx, &key)? {
-        return Ok(Err(FaultCode::ReceiptDuplicata));
+    let key = key_of(domain, &receipt.id);
+    match payment::find_receipt(tx, &key)? {
+        Some((_, true)) => return Ok(Err(FaultCode::ReceiptDuplicata)),
+        // A reporting flow told of the payment first: it is booked, and now proved.
+        Some((payment_id, false)) => {
+            keep(tx, payment_id, domain, (receipt, raw))?;
+            return Ok(Ok(()));
+        }
+        None => {}
     }
     let found = match receipt.fiscal_code == domain {
         true => notice::find_locked(tx, &receipt.notice_number)?,
         false => None,
     };
     let (amount, settled) = settlement(tx, domain, (receipt, found.as_ref()))?;
-    let supply_id = match settled.state {
-        PaymentState::Unmatched => None,
-        _ => found.as_ref().map(|notice| notice.supply_id),
+    let arrived = Arrived {
+        key: &key,
+        channel: "pagopa",
+        account: Account::PagopaTransit,
+        received_at: now.micros,
+        received_on: now.today,
+        paid_on: paid_on(receipt, now.today),
+        amount,
+        notice_number: Some(&receipt.notice_number),
+        receipt_id: Some(&receipt.id),
     };
-    let (payment_id, entry_id) = (ids.row()?, ids.entry()?);
-    let has_entry = supply_id.is_some() && amount > Cents::ZERO;
-    let is_new = payment::insert(
-        tx,
-        &NewPayment {
-            id: payment_id,
-            key: &key,
-            channel: "pagopa",
-            received_at: now.micros,
-            received_on: now.today,
-            paid_on: paid_on(receipt, now.today),
-            amount_cents: amount.0,
-            notice_number: Some(&receipt.notice_number),
-            receipt_id: Some(&receipt.id),
-            supply_id,
-            state: settled.state.code(),
-            reason: settled.reason.map(PaymentReason::code),
-            entry_id: has_entry.then_some(entry_id),
-        },
-    )?;
-    if !is_new {
+    let Some(payment_id) = payment_book::book(tx, ids, &arrived, found.as_ref(), settled)? else {
         return Ok(Err(FaultCode::ReceiptDuplicata));
-    }
+    };
     keep(tx, payment_id, domain, (receipt, raw))?;
-    if let Some(notice) = found.filter(|_| has_entry) {
-        let postings = postings(&notice, payment_id, settled);
-        insert_entry(tx, entry_id, now.today, &postings)?;
-    }
     let is_unknown = settled.state == PaymentState::Unmatched
         && settled.reason != Some(PaymentReason::ForeignNotice);
     Ok(if is_unknown { Err(FaultCode::PagamentoSconosciuto) } else { Ok(()) })
+}
+
+/// The key of a payment through pagoPA: its receipt's, for the creditor.
+#[must_use]
+pub fn key_of(domain: &str, receipt_id: &str) -> String {
+    format!("pagopa/{domain}/{receipt_id}")
 }
 
 /// How much of a receipt's money is ours, and what becomes of it.
@@ -82,19 +77,19 @@ fn settlement(
     domain: &str,
     (receipt, found): (&Receipt, Option<&StoredNotice>),
 ) -> Result<(Cents, Settlement), Refusal> {
-    let nothing = |state, reason| Settlement {
+    let apart = |state, reason| Settlement {
         state,
         reason: Some(reason),
         to_debt: Cents::ZERO,
         to_credit: Cents::ZERO,
     };
     if !receipt.paid {
-        return Ok((Cents::ZERO, nothing(PaymentState::Flagged, PaymentReason::NotPaid)));
+        return Ok((Cents::ZERO, apart(PaymentState::Flagged, PaymentReason::NotPaid)));
     }
     if receipt.fiscal_code != domain {
         let ours = receipt.transfers.iter().filter(|transfer| transfer.fiscal_code == domain);
         let amount = ours.map(|transfer| transfer.amount).sum();
-        return Ok((amount, nothing(PaymentState::Unmatched, PaymentReason::ForeignNotice)));
+        return Ok((amount, apart(PaymentState::Unmatched, PaymentReason::ForeignNotice)));
     }
     let amount = receipt.amount;
     let told = receipt::was_told(tx, &receipt.notice_number, amount.0)?.then_some(amount);
@@ -151,26 +146,4 @@ fn keep(
         },
     )?;
     Ok(())
-}
-
-fn postings(notice: &StoredNotice, payment_id: i64, settled: Settlement) -> Vec<Posting> {
-    let transfers = of_payment(Account::PagopaTransit, settled.to_debt, settled.to_credit);
-    let (bill, item) = match &notice.of {
-        NoticeOf::Bill { id } => (Some(*id), None),
-        NoticeOf::OpenItem { id, .. } => (None, Some(*id)),
-    };
-    let posting = |transfer: frontino_core::ledger::Transfer| {
-        let to_debt = transfer.credit == Account::Receivables;
-        Posting {
-            kind: transfer.kind,
-            debit: transfer.debit.code(),
-            credit: transfer.credit.code(),
-            supply_id: notice.supply_id,
-            amount_cents: transfer.amount.0,
-            bill_id: bill.filter(|_| to_debt),
-            open_item_id: item.filter(|_| to_debt),
-            payment_id: Some(payment_id),
-        }
-    };
-    transfers.into_iter().map(posting).collect()
 }

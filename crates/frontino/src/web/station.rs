@@ -31,8 +31,7 @@ pub async fn answer(
         Asked::Answered(answered) => (*answered, false),
         Asked::Look(request) => {
             let (settings, asked) = (state.station.clone(), request.clone());
-            let looked =
-                state.pool.read(move |tx| Ok(station::look(&settings, tx, &asked, now))).await;
+            let looked = state.pool.read(move |tx| Ok(station::look(&settings, tx, &asked))).await;
             (looked.unwrap_or_else(|_| station::broken(&state.station, &request)), false)
         }
         Asked::Book(request) => {

@@ -2,8 +2,8 @@
 //! answered after it is on the disk: a hundred receipts at once cost little more than one. When one
 //! of them is refused, each is tried again alone, so that it spoils no other.
 
+use crate::payment::ids::Ids;
 use crate::refusal::Refusal;
-use frontino_store::id_block::IdBlock;
 use frontino_store::{Conn, DbUrl, Tx};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
@@ -17,8 +17,6 @@ const TOGETHER: usize = 64;
 const WAITING: usize = 4096;
 /// Identifiers taken at a time.
 const BLOCK: i64 = 200;
-/// Identifiers that one piece of work may take.
-const EACH: i64 = 4;
 
 type Work = Box<dyn FnMut(&mut Tx<'_>, &mut Ids) -> Result<(), Refusal> + Send>;
 type Done = Box<dyn FnOnce(Result<(), Refusal>) + Send>;
@@ -26,44 +24,6 @@ type Done = Box<dyn FnOnce(Result<(), Refusal>) + Send>;
 struct Piece {
     work: Work,
     done: Done,
-}
-
-/// Identifiers for rows and for entries of the ledger.
-pub struct Ids {
-    rows: IdBlock,
-    entries: IdBlock,
-}
-
-impl Ids {
-    fn new() -> Ids {
-        Ids {
-            rows: IdBlock::new("payment_row", BLOCK),
-            entries: IdBlock::new("ledger_entry", BLOCK),
-        }
-    }
-
-    fn fill(&mut self, conn: &mut Conn, pieces: usize) -> Result<(), Refusal> {
-        let count = EACH * i64::try_from(pieces).unwrap_or(i64::MAX / EACH);
-        self.rows.fill(conn, count)?;
-        self.entries.fill(conn, count)?;
-        Ok(())
-    }
-
-    /// An identifier of a row.
-    ///
-    /// # Errors
-    /// When one piece of work takes more than its share.
-    pub fn row(&mut self) -> Result<i64, Refusal> {
-        self.rows.give().ok_or_else(broken)
-    }
-
-    /// The number of an entry of the ledger.
-    ///
-    /// # Errors
-    /// When one piece of work takes more than its share.
-    pub fn entry(&mut self) -> Result<i64, Refusal> {
-        self.entries.give().ok_or_else(broken)
-    }
 }
 
 fn broken() -> Refusal {
@@ -154,7 +114,7 @@ fn open(db: &DbUrl) -> Result<Conn, Refusal> {
 }
 
 fn run(db: &DbUrl, conn: Conn, pieces: &Receiver<Piece>) {
-    let (mut conn, mut ids) = (Some(conn), Ids::new());
+    let (mut conn, mut ids) = (Some(conn), Ids::new(BLOCK));
     while let Ok(first) = pieces.recv() {
         let mut some = vec![first];
         while some.len() < TOGETHER
