@@ -13,7 +13,7 @@ pub struct Checked {
 }
 
 /// Every question; each counts the rows that should not be there.
-const QUESTIONS: [(&str, &str); 14] = [
+const QUESTIONS: [(&str, &str); 19] = [
     (
         "numbers_without_gap",
         "SELECT count(*) FROM (SELECT year, series, min(no) AS low, max(no) AS high,
@@ -90,6 +90,39 @@ const QUESTIONS: [(&str, &str); 14] = [
     (
         "notices_unknown_to_migrated_documents",
         "SELECT count(*) FROM invoice i JOIN open_item o ON o.notice_number = i.notice_number",
+    ),
+    (
+        "payments_equal_ledger",
+        "SELECT count(*) FROM payment y LEFT JOIN (SELECT payment_id, sum(amount_cents) AS posted
+            FROM posting WHERE kind = 'payment' AND payment_id IS NOT NULL GROUP BY payment_id) p
+            ON p.payment_id = y.id
+         WHERE coalesce(p.posted, 0)
+            <> CASE WHEN y.entry_id IS NULL THEN 0 ELSE y.amount_cents END
+            OR (y.entry_id IS NULL AND y.amount_cents <> 0 AND y.state <> 'unmatched')",
+    ),
+    (
+        "payments_in_one_entry",
+        "SELECT count(*) FROM posting p JOIN payment y ON y.id = p.payment_id
+         WHERE p.kind = 'payment' AND (y.entry_id IS NULL OR y.entry_id <> p.entry_id)",
+    ),
+    (
+        "no_bill_paid_beyond_its_amount",
+        "SELECT count(*) FROM (SELECT b.id, b.payable_cents,
+            sum(CASE WHEN p.credit = 'receivables' THEN p.amount_cents
+                     WHEN p.debit = 'receivables' THEN -p.amount_cents ELSE 0 END) AS paid
+         FROM posting p JOIN bill b ON b.id = p.bill_id WHERE p.kind = 'payment'
+         GROUP BY b.id, b.payable_cents) s WHERE paid > payable_cents",
+    ),
+    (
+        "receipts_have_their_payment",
+        "SELECT count(*) FROM receipt r JOIN payment y ON y.id = r.payment_id
+         WHERE y.receipt_id IS NULL OR y.receipt_id <> r.receipt_id",
+    ),
+    (
+        "flows_whole",
+        "SELECT count(*) FROM (SELECT f.id, f.payments, f.replaced, count(p.no) AS rows
+         FROM flow f LEFT JOIN flow_payment p ON p.flow_id = f.id
+         GROUP BY f.id, f.payments, f.replaced) s WHERE rows <> payments AND NOT replaced",
     ),
     (
         "ranges_of_calculated_runs_done",

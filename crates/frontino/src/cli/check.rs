@@ -22,6 +22,11 @@ fn explain(name: &str) -> Option<&'static str> {
         "bills_have_their_run" => "ogni bolletta ha il suo giro",
         "bills_have_their_supply" => "ogni bolletta ha la sua utenza",
         "notices_unknown_to_migrated_documents" => "nessun avviso riusa un numero migrato",
+        "payments_equal_ledger" => "ogni incasso è registrato in contabilità per il suo importo",
+        "payments_in_one_entry" => "ogni incasso è registrato una volta sola",
+        "no_bill_paid_beyond_its_amount" => "nessuna bolletta è pagata per più del suo importo",
+        "receipts_have_their_payment" => "ogni ricevuta ha il suo incasso",
+        "flows_whole" => "ogni flusso di rendicontazione è completo",
         "ranges_of_calculated_runs_done" => "ogni giro calcolato è completo",
         _ => return None,
     })
