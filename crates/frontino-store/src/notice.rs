@@ -243,3 +243,12 @@ pub fn get_debtor(tx: &mut Tx<'_>, supply_id: i64) -> Result<Debtor> {
     })?;
     Ok(found.unwrap_or_default())
 }
+
+/// The code of a supply.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn get_user_code(tx: &mut Tx<'_>, supply_id: i64) -> Result<String> {
+    let sql = "SELECT code FROM supply WHERE id = $1";
+    Ok(tx.find(sql, &[Val::Int(supply_id)], |row| row.string(0))?.unwrap_or_default())
+}

@@ -1,7 +1,14 @@
 //! The web server: public pages, the user's own, the back office, and pagoPA's station. One file a
 //! use case; each parses, loads, calls core and saves.
 
+mod around;
+mod asset;
+mod error;
 mod health;
+mod home;
+mod metrics;
+mod page;
+mod pay;
 mod pool;
 mod state;
 mod station;
@@ -12,19 +19,41 @@ pub use state::State;
 use crate::refusal::Refusal;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::middleware;
 use axum::routing::{get, post};
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::timeout::TimeoutLayer;
+
+/// For how long a request may take.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Every address that is answered.
 fn router(state: Arc<State>) -> Router {
+    let station = post(station::answer).layer(DefaultBodyLimit::max(station::BODY_MAX));
     Router::new()
+        .route("/", get(home::show))
+        .route("/paga", get(pay::show))
+        .route("/assets/{file}", get(asset::show))
         .route("/health", get(health::show))
-        .route("/pagopa/ws", post(station::answer).layer(DefaultBodyLimit::max(station::BODY_MAX)))
+        .route("/metrics", get(metrics::show))
+        .route("/pagopa/ws", station)
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
+        .layer(middleware::from_fn_with_state(state.clone(), around::run))
+        .layer(CompressionLayer::new())
         .with_state(state)
-        .layer(tower_http::catch_panic::CatchPanicLayer::new())
+}
+
+/// A mistake of ours ends one request, not the server.
+fn panicked(_: Box<dyn std::any::Any + Send>) -> axum::response::Response {
+    axum::response::IntoResponse::into_response(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 /// Answers at an address until `stop` comes, then ends what is under way. `ready` is told the

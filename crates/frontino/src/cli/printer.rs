@@ -47,6 +47,12 @@ impl Printer {
         }
     }
 
+    /// Whether nothing is said on standard error.
+    #[must_use]
+    pub fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// A sentence on standard error.
     pub fn say(&self, text: &str) {
         if !self.quiet {

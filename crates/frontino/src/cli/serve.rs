@@ -43,6 +43,10 @@ pub fn run(context: &Context, asked: &Serve) -> Result<Status, Refusal> {
             .at("--addr")
             .next("scriverlo come 127.0.0.1:8080")
     })?;
+    if !context.printer.is_quiet() {
+        // Who has set up a listener of the log already keeps it.
+        let _ = tracing_subscriber::fmt().json().with_writer(std::io::stderr).try_init();
+    }
     let state = Arc::new(State::open(context)?);
     let stop = Arc::new(AtomicBool::new(false));
     for signal in [signal_hook::consts::SIGTERM, signal_hook::consts::SIGINT] {

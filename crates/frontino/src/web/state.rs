@@ -1,5 +1,7 @@
 //! What every handler gets: the database for reading and for writing, the settings, the date.
 
+use super::metrics;
+use super::page::Frame;
 use super::pool::Pool;
 use super::writer::Writer;
 use crate::cli::Context;
@@ -7,6 +9,7 @@ use crate::clock;
 use crate::refusal::Refusal;
 use crate::station::{Now, Settings};
 use frontino_core::dates::Date;
+use metrics_exporter_prometheus::PrometheusHandle;
 use std::sync::atomic::{AtomicI32, Ordering};
 
 /// What every handler gets.
@@ -19,6 +22,12 @@ pub struct State {
     pub station: Settings,
     /// Which certificates may speak to the station.
     pub certificates: Certificates,
+    /// What is around every page.
+    pub frame: Frame,
+    /// Where the Checkout is, with a blank before it, for what pages may lead to; empty without one.
+    pub checkout_origin: String,
+    /// What the figures are read from.
+    pub metrics: PrometheusHandle,
     pretended: Option<AtomicI32>,
 }
 
@@ -51,6 +60,9 @@ impl State {
                 header: pagopa.client_certificate_header.clone(),
                 allowed: allowed.split_whitespace().map(fingerprint).collect(),
             },
+            frame: Frame::of(context, pretends.then_some(today)),
+            checkout_origin: String::new(),
+            metrics: metrics::handle(),
             pretended: pretends.then(|| AtomicI32::new(today.days())),
         })
     }

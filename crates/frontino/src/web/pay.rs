@@ -1,0 +1,107 @@
+//! `/paga`: a notice looked up by its number, without an account (screen P-04).
+
+use super::State;
+use super::page::{Frame, send};
+use crate::cli::italian::{day, euro};
+use crate::payment::standing;
+use crate::refusal::Refusal;
+use askama::Template;
+use axum::extract::{self, Query};
+use axum::http::StatusCode;
+use axum::response::Response;
+use frontino_core::interest::{TERMS, free_until};
+use frontino_core::notice_number::NoticeNumber;
+use frontino_core::payment::Standing;
+use frontino_store::{Tx, notice};
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// What is asked.
+#[derive(Deserialize)]
+pub struct Asked {
+    /// The number, as somebody types it from paper.
+    avviso: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "web/pay.html")]
+struct Pay<'a> {
+    frame: &'a Frame,
+    typed: String,
+    fault: Option<&'static str>,
+    found: Option<Found>,
+}
+
+/// A notice as it is shown to anybody who has its number.
+struct Found {
+    grouped: String,
+    /// The last four characters of the user code.
+    user_code_end: String,
+    state: Shown,
+}
+
+/// What can be said of a notice.
+enum Shown {
+    /// It can be paid.
+    Payable { amount: String, due_on: String, free_until: String, is_late: bool },
+    /// It is paid.
+    Paid,
+    /// Another one stands in its place, or it was taken back.
+    Cancelled,
+    /// It can no longer be paid by its number.
+    Closed,
+}
+
+/// Shows the form, and the notice when there is one.
+pub async fn show(
+    extract::State(state): extract::State<Arc<State>>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, StatusCode> {
+    let typed = asked.avviso.unwrap_or_default();
+    let mut page = Pay { frame: &state.frame, typed, fault: None, found: None };
+    if page.typed.trim().is_empty() {
+        return Ok(send(StatusCode::OK, &page));
+    }
+    let Ok(number) = NoticeNumber::parse(&page.typed) else {
+        page.fault = Some("Il codice avviso ha 18 cifre: controllalo sulla bolletta.");
+        return Ok(send(StatusCode::UNPROCESSABLE_ENTITY, &page));
+    };
+    let today = state.now().today;
+    let found = state.pool.read(move |tx| look(tx, number, today)).await;
+    page.found = found.map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
+    if page.found.is_none() {
+        page.fault = Some(
+            "Non troviamo un avviso con questo codice. Controlla le cifre: se la bolletta è \
+             appena arrivata, riprova domani.",
+        );
+        return Ok(send(StatusCode::NOT_FOUND, &page));
+    }
+    Ok(send(StatusCode::OK, &page))
+}
+
+fn look(
+    tx: &mut Tx<'_>,
+    number: NoticeNumber,
+    today: frontino_core::dates::Date,
+) -> Result<Option<Found>, Refusal> {
+    let Some(notice) = notice::find(tx, &number.to_string())? else { return Ok(None) };
+    let state = match standing(&notice) {
+        Standing::Draft => return Ok(None),
+        Standing::Paid => Shown::Paid,
+        Standing::Cancelled => Shown::Cancelled,
+        Standing::Closed(_) => Shown::Closed,
+        Standing::Payable(open) => {
+            let free_until = free_until(notice.due_on, &TERMS);
+            Shown::Payable {
+                amount: euro(open),
+                due_on: day(notice.due_on),
+                free_until: day(free_until),
+                is_late: today > notice.due_on,
+            }
+        }
+    };
+    let code = notice::get_user_code(tx, notice.supply_id)?;
+    let start = code.char_indices().rev().nth(3).map_or(0, |(at, _)| at);
+    let user_code_end = code[start..].to_owned();
+    Ok(Some(Found { grouped: number.grouped(), user_code_end, state }))
+}
