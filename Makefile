@@ -8,7 +8,7 @@ else
 RUN_TESTS := cargo test --workspace --locked --lib --bins --tests --no-fail-fast
 endif
 
-.PHONY: help setup build test check lint fmt demo bench soak
+.PHONY: help setup assets build test check lint fmt demo bench soak
 
 help:
 	@echo "make demo    a made-up town from its old system to paid bills; then serves it (ARGS=…)"
@@ -17,21 +17,30 @@ help:
 	@echo "make build   the release program, $(PROGRAM)"
 	@echo "make bench   the speed of the billing run beside other ways to do it"
 	@echo "make soak    the tests with many more random cases"
+	@echo "make assets  what the pages load, from the npm packages of package-lock.json"
 	@echo "make fmt     writes the code in its form; make lint: clippy, warnings are errors"
 	@echo "make setup   installs the system packages that the above need"
 
 setup:
 	@scripts/setup
 
+# What the pages load is built from other people's packages and never committed.
+ASSETS := crates/frontino/assets/manifest.txt
+$(ASSETS): package-lock.json $(wildcard web/* web/icons/*)
+	@scripts/setup build
+	node web/build.mjs
+
+assets: $(ASSETS)
+
 # `--package` keeps this the same build as the one of `demo` and `test`.
-build:
+build: $(ASSETS)
 	@scripts/setup build
 	cargo build --release --locked --package frontino
 
 fmt:
 	cargo fmt --all
 
-lint: setup
+lint: setup $(ASSETS)
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 
@@ -52,5 +61,5 @@ bench: build
 	scripts/setup bench
 	bench/run $(ARGS)
 
-soak: setup
+soak: setup $(ASSETS)
 	FRONTINO_SOAK=1 $(RUN_TESTS)
