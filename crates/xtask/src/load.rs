@@ -1,0 +1,114 @@
+//! Load on the creditor's station: so many requests a second, whatever the answers take. Each notice
+//! is looked up, activated and paid. How long an answer took is counted from the moment at which its
+//! request was due, so that a server that falls behind is seen to fall behind.
+
+mod http;
+mod message;
+
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// What is asked for.
+pub struct Load {
+    /// The server's address, `127.0.0.1:8080`.
+    pub addr: String,
+    /// Its process, to read the CPU time from.
+    pub pid: Option<u32>,
+    /// A file with a notice number and its cents in each line.
+    pub notices: String,
+    /// Requests a second.
+    pub rate: f64,
+    /// Connections that are kept open.
+    pub connections: usize,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Loaded {
+    /// Requests answered.
+    pub requests: usize,
+    /// Those not answered `OK`.
+    pub refused: usize,
+    /// Seconds from the first to the last.
+    pub seconds: f64,
+    /// The server's CPU time for each request, milliseconds.
+    pub cpu_ms: Option<f64>,
+    /// How long an answer took at most for the named share, milliseconds: half, 99 of 100, all.
+    pub waited_ms: [f64; 3],
+}
+
+/// Sends the load.
+///
+/// # Errors
+/// When the file cannot be read or the server does not answer.
+pub fn run(load: &Load) -> Result<Loaded, String> {
+    let lines = std::fs::read_to_string(Path::new(&load.notices)).map_err(|e| e.to_string())?;
+    let notices: Vec<(&str, i64)> = lines
+        .lines()
+        .filter_map(|line| line.split_once(','))
+        .filter_map(|(number, cents)| Some((number, cents.trim().parse().ok()?)))
+        .collect();
+    if notices.is_empty() {
+        return Err("no line with a notice number and its cents".to_owned());
+    }
+    let total = notices.len() * 3;
+    let body = |at: usize| {
+        let (number, cents) = notices[at / 3];
+        match at % 3 {
+            0 => message::verify(number),
+            1 => message::get_payment(number),
+            _ => message::send_rt(number, cents),
+        }
+    };
+    let before = load.pid.and_then(cpu_ms);
+    let (next, refused) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let waited = Mutex::new(Vec::with_capacity(total));
+    let start = Instant::now() + Duration::from_millis(100);
+    let work = || -> Result<(), String> {
+        let mut connection = http::Connection::open(&load.addr)?;
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            if at >= total {
+                return Ok(());
+            }
+            let due = start + Duration::from_secs_f64(at as f64 / load.rate);
+            thread::sleep(due.saturating_duration_since(Instant::now()));
+            let answer = connection.post("/pagopa/ws", &body(at))?;
+            if !answer.contains("<outcome>OK</outcome>") {
+                refused.fetch_add(1, Ordering::Relaxed);
+            }
+            let ms = due.elapsed().as_secs_f64() * 1000.0;
+            waited.lock().map_err(|e| e.to_string())?.push(ms);
+        }
+    };
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..load.connections).map(|_| scope.spawn(work)).collect();
+        let died = |_| "a connection died".to_owned();
+        workers.into_iter().try_for_each(|worker| worker.join().map_err(died)?)
+    })?;
+    let seconds = start.elapsed().as_secs_f64();
+    let after = load.pid.and_then(cpu_ms);
+    let mut waited = waited.into_inner().map_err(|e| e.to_string())?;
+    waited.sort_by(f64::total_cmp);
+    let share = |part: f64| waited[((waited.len() - 1) as f64 * part) as usize];
+    let cpu = before.zip(after).map(|(before, after)| (after - before) / total as f64);
+    Ok(Loaded {
+        requests: waited.len(),
+        refused: refused.into_inner(),
+        seconds,
+        cpu_ms: cpu,
+        waited_ms: [share(0.5), share(0.99), share(1.0)],
+    })
+}
+
+/// The CPU time of a process so far, milliseconds (ticks are hundredths of a second).
+fn cpu_ms(pid: u32) -> Option<f64> {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    let after_name = stat.rsplit_once(')')?.1;
+    let mut fields = after_name.split_whitespace().skip(11);
+    let (user, system) = (fields.next()?.parse::<f64>().ok()?, fields.next()?.parse::<f64>().ok()?);
+    Some((user + system) * 10.0)
+}
