@@ -178,7 +178,10 @@ fn element(
 
 /// Signs that no document of XML 1.0 can have, and some databases no text.
 fn is_no_character(sign: char) -> bool {
-    matches!(sign, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
+    match sign {
+        '\t' | '\n' | '\r' => false,
+        _ => sign < ' ' || matches!(sign, '\u{fffe}' | '\u{ffff}'),
+    }
 }
 
 /// The tree as far as it has come.

@@ -120,10 +120,13 @@ pub fn list(tx: &mut Tx<'_>, notice_number: Option<&str>, limit: i64) -> Result<
 }
 
 /// An event with its request and its answer, both compressed.
+pub type WholeEvent = (EventRow, Vec<u8>, Vec<u8>);
+
+/// A whole event.
 ///
 /// # Errors
 /// When the database does not answer.
-pub fn find(tx: &mut Tx<'_>, id: i64) -> Result<Option<(EventRow, Vec<u8>, Vec<u8>)>> {
+pub fn find(tx: &mut Tx<'_>, id: i64) -> Result<Option<WholeEvent>> {
     let sql = format!("SELECT {COLUMNS}, request, answer FROM station_event WHERE id = $1");
     let bytes = |row: &Row<'_>, place| -> Result<Vec<u8>> {
         Ok(row.opt_bytes(place)?.unwrap_or_default().to_vec())

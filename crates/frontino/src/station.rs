@@ -1,5 +1,5 @@
-//! The creditor's station: what pagoPA's node asks, checked in the order of the platform's rules and
-//! answered from the ledger. One file an operation; the sentences are those of the fault codes.
+//! The creditor's station: what pagoPA's node asks, checked in the order of the platform's rules
+//! and answered from the ledger. One file an operation.
 
 mod addressee;
 mod event;

@@ -1,6 +1,6 @@
-//! Load on the creditor's station: so many requests a second, whatever the answers take. Each notice
-//! is looked up, activated and paid. How long an answer took is counted from the moment at which its
-//! request was due, so that a server that falls behind is seen to fall behind.
+//! Load on the creditor's station: so many requests a second, whatever the answers take. Each
+//! notice is looked up, activated and paid. How long an answer took is counted from the moment at
+//! which its request was due, so that a server that falls behind is seen to fall behind.
 
 mod http;
 mod message;

@@ -80,7 +80,12 @@ fn money_goes_to_the_debt_and_the_rest_to_the_holder() {
 
 proptest! {
     #[test]
-    fn no_cent_is_lost(kind in 0..6, open in 1i64..100_000, told in any::<bool>(), cents in 0i64..200_000) {
+    fn no_cent_is_lost(
+        kind in 0..6,
+        open in 1i64..100_000,
+        told in any::<bool>(),
+        cents in 0i64..200_000,
+    ) {
         let open = Cents(open);
         let standing = match kind {
             0 => Some(Standing::Payable(open)),

@@ -14,18 +14,18 @@ use std::collections::BTreeSet;
 const TEXT: &str = "[A-Za-zàÈ’ŁЖ&<>\"'€\u{1}\u{7}\n\t\u{2028}\u{fffe}🌊 .,0-9-]{0,200}";
 
 #[derive(Debug)]
-struct Data {
+struct Given {
     texts: [String; 8],
     amount: i64,
     due: i32,
     flags: [bool; 3],
 }
 
-fn data() -> impl Strategy<Value = Data> {
+fn given() -> impl Strategy<Value = Given> {
     let flags = any::<[bool; 3]>();
     let texts = [TEXT; 8];
     (texts, 1i64..99_999_999_999, 0i32..40_000, flags)
-        .prop_map(|(texts, amount, due, flags)| Data { texts, amount, due, flags })
+        .prop_map(|(texts, amount, due, flags)| Given { texts, amount, due, flags })
 }
 
 /// What the program makes sure of before it answers: that these are not empty.
@@ -34,7 +34,7 @@ fn filled<'a>(text: &'a str, otherwise: &'a str) -> &'a str {
     if kept { text } else { otherwise }
 }
 
-impl Data {
+impl Given {
     fn answers(&self) -> Vec<String> {
         let [company, description, code, name, street, city, zip, more] =
             self.texts.each_ref().map(String::as_str);
@@ -71,8 +71,8 @@ fn answers_are_valid_whatever_the_data() {
     let mut runner = TestRunner::new(Config { failure_persistence: None, ..Config::default() });
     let mut messages = Vec::new();
     for _ in 0..cases {
-        let data = data().new_tree(&mut runner).unwrap().current();
-        messages.extend(data.answers().iter().map(|answer| message(answer)));
+        let given = given().new_tree(&mut runner).unwrap().current();
+        messages.extend(given.answers().iter().map(|answer| message(answer)));
     }
     let wrong = invalid(&messages);
     assert_eq!(wrong, BTreeSet::new(), "{:?}", wrong.first().map(|place| &messages[*place]));

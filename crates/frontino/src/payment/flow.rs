@@ -66,7 +66,7 @@ pub fn take(
         taken.duplicates = flow.payments.len() as u64;
         return Ok(taken);
     }
-    let newest = there.iter().filter(|other| !other.replaced).next_back();
+    let newest = there.iter().rfind(|other| !other.replaced);
     taken.superseded = newest.is_some_and(|newest| place(newest.revision, &newest.made_at) > ours);
     if let Some(old) = newest.filter(|_| !taken.superseded) {
         flow::update_replaced(&mut tx, old.id)?;

@@ -1,6 +1,6 @@
-//! What happens around every request: its number, a line in the log, figures, and headers that leave
-//! a browser nothing to run but what this server gives. No address with its values, no body and no
-//! name goes into the log: only which kind of page was asked for.
+//! What happens around every request: its number, a line in the log, figures, and headers that
+//! leave a browser nothing to run but what this server gives. No address with its values, no body
+//! and no name goes into the log: only which kind of page was asked for.
 
 use super::error;
 use super::state::State;
@@ -85,7 +85,7 @@ fn harden(response: &mut Response, checkout: &str, is_page: bool) {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     if is_page {
-        // A form that ends at the Checkout is sent there by an answer of ours: browsers ask for both.
+        // A form that ends at the Checkout is sent there by an answer of ours.
         let policy = format!(
             "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; \
              script-src 'self'; connect-src 'self'; form-action 'self'{checkout}; base-uri 'none'; \

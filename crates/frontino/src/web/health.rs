@@ -4,13 +4,13 @@ use super::State;
 use axum::extract;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use frontino_store::migrate;
+use frontino_store::{migrate, setting};
 use serde_json::json;
 use std::sync::Arc;
 
 /// Answers 200 with the state of the database, 503 when it does not answer.
 pub async fn show(extract::State(state): extract::State<Arc<State>>) -> Response {
-    let database = state.pool.read(|tx| Ok(tx.number("SELECT 1", &[])?)).await;
+    let database = state.pool.read(|tx| Ok(setting::is_synthetic(tx)?)).await;
     let (status, word) = match database {
         Ok(_) => (StatusCode::OK, "ok"),
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "unreachable"),

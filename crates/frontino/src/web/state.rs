@@ -24,7 +24,7 @@ pub struct State {
     pub certificates: Certificates,
     /// What is around every page.
     pub frame: Frame,
-    /// Where the Checkout is, with a blank before it, for what pages may lead to; empty without one.
+    /// Where the Checkout is, with a blank before it; empty without one.
     pub checkout_origin: String,
     /// What the figures are read from.
     pub metrics: PrometheusHandle,

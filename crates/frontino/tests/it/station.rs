@@ -130,13 +130,14 @@ fn migrated(db: &DbUrl) {
                 '{state}', {plan})"
         );
         tx.execute(&sql, &[]).unwrap();
-        let owed =
-            matches!(state, "open" | "closed") && !plan.contains(", 1") && !plan.contains(", 2");
+        let is_whole = plan.ends_with('0') || plan.contains("NULL");
+        let owed = is_whole && matches!(state, "open" | "closed");
         if owed {
             let sql = format!(
                 "INSERT INTO posting (entry_id, no, posted_on, kind, debit, credit, supply_id,
                     amount_cents, open_item_id)
-                 VALUES ({}, 1, '2019-12-31', 'opening', 'receivables', 'opening', 1, {open}, {id})",
+                 VALUES ({}, 1, '2019-12-31', 'opening', 'receivables', 'opening', 1, {open},
+                    {id})",
                 -id
             );
             tx.execute(&sql, &[]).unwrap();

@@ -78,7 +78,7 @@ pub struct Subject {
 
 impl Receipt {
     /// Reads the element, which follows the schema; `None` when what the schema cannot see is
-    /// wrong: no key, or two transfers of one place. A sum that is not the whole is kept as it came.
+    /// wrong: no key, or two transfers of one place. A sum that is not the whole is kept.
     pub(super) fn of(element: &Element) -> Option<Receipt> {
         let found = |name: &str| element.text_at(&[name]);
         let text = |name: &str| found(name).map(str::to_owned);
