@@ -64,8 +64,8 @@ const MIGRATIONS: &[Migration] = &[
     },
     Migration {
         name: "payments",
-        sqlite: text!("0006_payments.sql"),
-        postgres: text!("0006_payments.sql"),
+        sqlite: text!("0010_payments.sql"),
+        postgres: text!("0010_payments.sql"),
     },
 ];
 
