@@ -24,7 +24,9 @@ CREATE INDEX payment_receipt ON payment (receipt_id) WHERE receipt_id IS NOT NUL
 CREATE INDEX payment_supply ON payment (supply_id);
 CREATE INDEX payment_to_look_at ON payment (state, id) WHERE state <> 'booked';
 
-ALTER TABLE posting ADD COLUMN payment_id BIGINT REFERENCES payment (id);
+-- Without a key: a copy fills the tables in the order in which they were made, this one before the
+-- payments; the daily check watches it instead.
+ALTER TABLE posting ADD COLUMN payment_id BIGINT;
 
 CREATE INDEX posting_payment ON posting (payment_id) WHERE payment_id IS NOT NULL;
 CREATE INDEX posting_open_item ON posting (open_item_id) WHERE open_item_id IS NOT NULL;

@@ -102,8 +102,9 @@ const QUESTIONS: [(&str, &str); 19] = [
     ),
     (
         "payments_in_one_entry",
-        "SELECT count(*) FROM posting p JOIN payment y ON y.id = p.payment_id
-         WHERE p.kind = 'payment' AND (y.entry_id IS NULL OR y.entry_id <> p.entry_id)",
+        "SELECT count(*) FROM posting p LEFT JOIN payment y ON y.id = p.payment_id
+         WHERE p.payment_id IS NOT NULL AND (y.id IS NULL OR (p.kind = 'payment'
+            AND (y.entry_id IS NULL OR y.entry_id <> p.entry_id)))",
     ),
     (
         "no_bill_paid_beyond_its_amount",

@@ -64,6 +64,24 @@ riga 2\t\\.', -1)",
             sdi_id, reasons, archive_no, rejected_on) VALUES
         (1, 70001, 1, 'IT01234567897_00001.xml', 'rejected', 'cd', 1, 2, '111', '[]', 2,
             '2024-07-03')",
+    "INSERT INTO payment (id, key, channel, received_at, received_on, paid_on, amount_cents,
+            notice_number, receipt_id, supply_id, state, reason, entry_id) VALUES
+        (3, 'pagopa/1/r', 'pagopa', 1, '2024-08-01', '2024-07-31', 110, '301', 'r', 7, 'booked',
+            NULL, 2),
+        (4, 'bank/à', 'bank', 1, '2024-08-01', '2024-07-31', 0, NULL, NULL, NULL, 'unmatched',
+            'notice_unknown', NULL)",
+    "INSERT INTO posting (entry_id, no, posted_on, kind, debit, credit, supply_id, amount_cents,
+            bill_id, payment_id)
+        VALUES (2, 1, '2024-08-01', 'payment', 'pagopa_transit', 'receivables', 7, 110, 70001, 3)",
+    "INSERT INTO activation (id, notice_number, answered_at, amount_cents, note)
+        VALUES (5, '301', 1, 110, 'è')",
+    "INSERT INTO flow (id, flow_id, psp, psp_name, revision, made_at, settlement, settled_on,
+            payments, total_cents, sha256, imported_at, replaced)
+        VALUES (6, 'F-1', 'BANCA', NULL, 1, '2024-08-02T10:00:00', 'TRN', NULL, 1, 110, 'ab', 1,
+            false)",
+    "INSERT INTO flow_payment (flow_id, no, iuv, receipt_id, transfer_no, amount_cents, outcome,
+            paid_on, payment_id, state)
+        VALUES (6, 1, '01', 'r', 1, 110, 0, '2024-07-31', 3, 'matched')",
     "INSERT INTO einvoice_message (file_name, einvoice_no, kind, sha256, imported_at, body)
         VALUES ('IT01234567897_00001_NS_001.xml', 1, 'NS', 'ef', 2, '<a>è</a>')",
     "INSERT INTO einvoice_archive_message (file_name, archive_no, kind, sha256, imported_at, body)
@@ -85,6 +103,16 @@ pub fn fill(url: &DbUrl) -> Conn {
     let sql = "INSERT INTO activation_code (bill_id, holder_id, nonce, hash, made_at)
         VALUES (70001, 1, $1, $2, 6)";
     tx.execute(sql, &[Val::Bytes(&[0, 255, 10]), Val::Bytes(&[7; 32])]).unwrap();
+    let sql = "INSERT INTO receipt (payment_id, domain, receipt_id, fiscal_code, iuv, psp,
+            psp_name, channel, stand_in, raw)
+        VALUES (3, '1', 'r', '1', '01', 'B', 'Banca', 'app', true, $1)";
+    tx.execute(sql, &[Val::Bytes(&[0, 1, 255])]).unwrap();
+    let sql = "INSERT INTO receipt_transfer (payment_id, no, fiscal_code, iban, amount_cents,
+            remittance, category) VALUES (3, 1, '1', NULL, 110, '/RFB/01', '9/')";
+    tx.execute(sql, &[]).unwrap();
+    let sql = "INSERT INTO station_event (id, at, operation, outcome, elapsed_us, request, answer)
+        VALUES (8, 1, 'paSendRT', 'OK', 5, $1, $2)";
+    tx.execute(sql, &[Val::Bytes(&[]), Val::Bytes(&[9])]).unwrap();
     tx.commit().unwrap();
     conn
 }

@@ -18,10 +18,10 @@ Esempi:
 #[derive(Subcommand)]
 pub enum PagopaCommand {
     /// Flussi di rendicontazione
-    #[command(subcommand)]
+    #[command(subcommand, after_help = flow::EXAMPLES)]
     Flow(flow::FlowCommand),
     /// Il giornale degli eventi della stazione
-    #[command(subcommand)]
+    #[command(subcommand, after_help = event::EXAMPLES)]
     Event(event::EventCommand),
 }
 

@@ -14,7 +14,7 @@ use std::time::Duration;
 pub const EXAMPLES: &str = "\
 Esempi:
   frontino --data /var/lib/frontino serve --addr 127.0.0.1:8080
-  FRONTINO_WEB_ADDR=127.0.0.1:8080 frontino --data /var/lib/frontino serve";
+  frontino --db postgres://frontino@localhost/acqua serve --no-worker";
 
 /// Where it listens when nothing says so.
 const ADDR: &str = "127.0.0.1:8080";

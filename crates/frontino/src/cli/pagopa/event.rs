@@ -13,6 +13,12 @@ use serde_json::{Value, json};
 /// Events shown when nothing says how many.
 const SHOWN: i64 = 50;
 
+/// Shown below the help.
+pub const EXAMPLES: &str = "\
+Esempi:
+  frontino pagopa event list --notice 301000000000000144
+  frontino pagopa event show 1234 --by rossi";
+
 /// What to do with the journal.
 #[derive(Subcommand)]
 pub enum EventCommand {

@@ -11,6 +11,12 @@ use frontino_core::flow::FlowMatch;
 use serde_json::json;
 use std::path::PathBuf;
 
+/// Shown below the help.
+pub const EXAMPLES: &str = "\
+Esempi:
+  frontino pagopa flow import flusso.xml
+  frontino --json pagopa flow import flusso.json --dry-run";
+
 /// What to do with flows.
 #[derive(Subcommand)]
 pub enum FlowCommand {
