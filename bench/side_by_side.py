@@ -14,11 +14,12 @@ import on_documents  # noqa: E402
 import on_invoices  # noqa: E402
 import on_postgres  # noqa: E402
 import on_sqlite  # noqa: E402
+import on_station  # noqa: E402
 import to_bundle  # noqa: E402
 import gen  # noqa: E402
 from frontino import Program  # noqa: E402
 
-PARTS = ("postgres", "sqlite", "rating", "import", "documents", "invoices")
+PARTS = ("postgres", "sqlite", "rating", "import", "documents", "invoices", "station")
 
 
 def workload(n):
@@ -43,7 +44,9 @@ def main():
         on_documents.measure(given.runs)
     if "invoices" in parts:
         on_invoices.measure(given.runs)
-    if set(parts) <= {"documents", "invoices"}:
+    if "station" in parts:
+        on_station.measure()
+    if set(parts) <= {"documents", "invoices", "station"}:
         return
     folder = workload(given.supplies)
     program = Program(HERE.parent / "target" / "release" / "frontino", folder)

@@ -252,14 +252,16 @@ impl Conn {
         }
     }
 
-    /// From now on a transaction that was saved is on the disk, whatever happens to the machine: a
-    /// SQLite file is otherwise only safe from the end of the program. A server is always.
+    /// From now on a transaction that was saved is on the disk, whatever happens to the machine. A
+    /// SQLite file is otherwise only safe from the end of the program, and a server may be set to
+    /// answer sooner.
     ///
     /// # Errors
     /// When the connection is gone.
     pub fn make_durable(&mut self) -> Result<()> {
-        if let Conn::Sqlite(conn) = self {
-            conn.pragma_update(None, "synchronous", "full")?;
+        match self {
+            Conn::Sqlite(conn) => conn.pragma_update(None, "synchronous", "full")?,
+            Conn::Postgres(client) => client.batch_execute("SET synchronous_commit = on")?,
         }
         Ok(())
     }

@@ -1,0 +1,88 @@
+"""Load on the creditor's station of pagoPA: look-up, activation and receipt of every notice, at a
+given rate, on SQLite and on PostgreSQL, with the sender on the same two cores. There is no contender:
+the figures are the CPU time of the server for a request and how long answers took."""
+import csv
+import json
+import subprocess
+import time
+
+import common
+import figures
+from on_documents import ROOT
+
+SUPPLIES = 6000
+# Requests a second: the usual load, ten times it.
+RATES = (300, 3000)
+OURS = ROOT / "target" / "release" / "frontino"
+LOAD = ROOT / "target" / "release" / "xtask"
+STATION = {"FRONTINO_PAGOPA_STATION": "01234567897_01",
+           "FRONTINO_PAGOPA_BANK_IBAN": "IT60X0542811101000000123456"}
+
+
+def build():
+    subprocess.run(["cargo", "build", "--release", "--locked", "--package", "xtask"], cwd=ROOT, check=True)
+
+
+def town():
+    """A made-up town with issued bills that nobody has paid."""
+    folder = common.WORK / "station"
+    if not (folder / "frontino.db").exists():
+        subprocess.run([OURS, "--quiet", "demo", "--supplies", str(SUPPLIES), "--no-serve", "--until",
+                        "2020-01-31", "--dir", folder], check=True, stdout=subprocess.DEVNULL)
+    return folder
+
+
+def notices(folder, db):
+    """The notices that can be paid, with what they ask for."""
+    out = common.WORK / "station-bills.csv"
+    subprocess.run([OURS, "--data", folder, "--db", db, "export", "bills", "--out", out], check=True,
+                   stdout=subprocess.DEVNULL)
+    with open(out, newline="") as rows:
+        return [(r["notice_number"], r["payable_cents"]) for r in csv.DictReader(rows)
+                if int(r["payable_cents"]) > 0]
+
+
+def serve(folder, db):
+    line = [OURS, "--data", folder, "--db", db, "--json", "--quiet", "serve", "--addr", "127.0.0.1:0",
+            "--no-worker"]
+    server = subprocess.Popen(line, stdout=subprocess.PIPE, text=True, env={**common.os.environ, **STATION})
+    return server, json.loads(server.stdout.readline())["addr"]
+
+
+def on(engine, folder, db):
+    todo = notices(folder, db)
+    server, addr = serve(folder, db)
+    time.sleep(1)
+    for rate, part in zip(RATES, (todo[:3000], todo[3000:])):
+        file = common.WORK / "station-notices.csv"
+        file.write_text("".join(f"{number},{cents}\n" for number, cents in part))
+        answer = subprocess.run([LOAD, "load", addr, file, str(rate), "32", str(server.pid)], check=True,
+                                capture_output=True, text=True)
+        done = json.loads(answer.stdout)
+        print(f"{engine:12}{rate:>8}/s asked{done['requests'] / done['seconds']:9.0f}/s done"
+              f"{done['cpu_ms']:8.3f} ms CPU{done['p50_ms']:9.2f} ms half{done['p99_ms']:9.2f} ms 99 %"
+              f"{done['max_ms']:9.2f} ms all{done['refused']:6} refused", flush=True)
+        figures.keep({"title": "station", "who": engine, "rate": rate, **done})
+    server.terminate()
+    server.wait()
+
+
+def measure():
+    build()
+    print(f"\nThe station: notices looked up, activated and paid; load {common.load():.2f}")
+    folder = town()
+    source = f"sqlite://{folder / 'frontino.db'}"
+    run = folder / "run.db"
+    for ending in ("", "-wal", "-shm"):
+        run.with_name(run.name + ending).unlink(missing_ok=True)
+    subprocess.run([OURS, "--data", folder, "db", "move", "--to", f"sqlite://{run}"], check=True,
+                   stdout=subprocess.DEVNULL)
+    on("SQLite", folder, f"sqlite://{run}")
+    pg = common.Pg("replica").start()
+    pg.psql("DROP DATABASE IF EXISTS station")
+    pg.psql("CREATE DATABASE station")
+    url = f"postgres://bench@/station?host={pg.sock}&port={common.PORT}"
+    subprocess.run([OURS, "--data", folder, "--db", source, "db", "move", "--to", url], check=True,
+                   stdout=subprocess.DEVNULL)
+    on("PostgreSQL", folder, url)
+    pg.stop()
