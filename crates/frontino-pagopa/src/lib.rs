@@ -3,6 +3,7 @@
 #![deny(missing_docs)]
 
 pub mod flow;
+pub mod node;
 pub mod notice_codes;
 pub mod schema;
 pub mod station;

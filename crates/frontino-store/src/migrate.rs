@@ -67,6 +67,11 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: text!("0010_payments.sql"),
         postgres: text!("0010_payments.sql"),
     },
+    Migration {
+        name: "checkout",
+        sqlite: text!("0011_checkout.sql"),
+        postgres: text!("0011_checkout.sql"),
+    },
 ];
 
 /// The version of the schema that this program works with.

@@ -120,6 +120,13 @@ sections! {
         client_certificates: String,
         /// Header in which the server in front says the fingerprint.
         client_certificate_header: String,
+        /// Address of the platform's Checkout for carts; with `subscription_key` and `web.base_url`
+        /// a notice can be paid from its page.
+        checkout_url: String,
+        /// Where the pages of the Checkout are, when not at PagoPA's usual place.
+        checkout_pages: String,
+        /// Key of the platform's services.
+        subscription_key: String,
     }
     /// The web server.
     web: Web {
@@ -129,6 +136,8 @@ sections! {
         addr: String,
         /// What the codes of the portal follow from; else it lies in `secret.key`.
         secret: String,
+        /// Header in which the server in front says the address of the client.
+        client_address_header: String,
     }
     /// How mail leaves: through a server or into a folder.
     mail: Mail {

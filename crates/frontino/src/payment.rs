@@ -2,6 +2,7 @@
 //! channel.
 
 pub mod book;
+pub mod checkout;
 pub mod flow;
 pub mod ids;
 

@@ -3,10 +3,13 @@
 
 mod around;
 mod asset;
+mod checkout;
 mod error;
 mod health;
 mod home;
+mod limit;
 mod metrics;
+mod outcome;
 mod page;
 mod pay;
 mod pool;
@@ -40,6 +43,8 @@ fn router(state: Arc<State>) -> Router {
     Router::new()
         .route("/", get(home::show))
         .route("/paga", get(pay::show))
+        .route("/paga/avvia", post(checkout::begin))
+        .route("/paga/esito/{id}", get(outcome::show))
         .route("/assets/{file}", get(asset::show))
         .route("/health", get(health::show))
         .route("/metrics", get(metrics::show))
@@ -74,6 +79,7 @@ pub async fn serve(
     };
     let listener = TcpListener::bind(addr).await.map_err(taken)?;
     ready(listener.local_addr().map_err(taken)?);
-    let served = axum::serve(listener, router(state)).with_graceful_shutdown(stop).await;
+    let service = router(state).into_make_service_with_connect_info::<SocketAddr>();
+    let served = axum::serve(listener, service).with_graceful_shutdown(stop).await;
     served.map_err(taken)
 }

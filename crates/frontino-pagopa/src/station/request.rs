@@ -10,7 +10,7 @@ use frontino_core::money::Cents;
 pub use receipt::{Receipt, Subject, Transfer};
 
 /// The namespace of the roots of messages; what is inside has none.
-pub(super) const NAMESPACE: &str = "http://pagopa-api.pagopa.gov.it/pa/paForNode.xsd";
+pub(crate) const NAMESPACE: &str = "http://pagopa-api.pagopa.gov.it/pa/paForNode.xsd";
 
 /// A request that follows the schema.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,14 +6,16 @@ use crate::cli::italian::{day, euro};
 use crate::payment::standing;
 use crate::refusal::Refusal;
 use askama::Template;
-use axum::extract::{self, Query};
-use axum::http::StatusCode;
+use axum::extract::{self, ConnectInfo, Query};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use frontino_core::dates::Date;
 use frontino_core::interest::{TERMS, free_until};
 use frontino_core::notice_number::NoticeNumber;
 use frontino_core::payment::Standing;
 use frontino_store::{Tx, notice};
 use serde::Deserialize;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 /// What is asked.
@@ -34,9 +36,12 @@ struct Pay<'a> {
 
 /// A notice as it is shown to anybody who has its number.
 struct Found {
+    number: String,
     grouped: String,
     /// The last four characters of the user code.
     user_code_end: String,
+    /// Whether the payment can begin here.
+    online: bool,
     state: Shown,
 }
 
@@ -55,6 +60,8 @@ enum Shown {
 /// Shows the form, and the notice when there is one.
 pub async fn show(
     extract::State(state): extract::State<Arc<State>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
     Query(asked): Query<Asked>,
 ) -> Result<Response, StatusCode> {
     let typed = asked.avviso.unwrap_or_default();
@@ -66,8 +73,11 @@ pub async fn show(
         page.fault = Some("Il codice avviso ha 18 cifre: controllalo sulla bolletta.");
         return Ok(send(StatusCode::UNPROCESSABLE_ENTITY, &page));
     };
-    let today = state.now().today;
-    let found = state.pool.read(move |tx| look(tx, number, today)).await;
+    if !state.lookups.allows(&headers, peer) {
+        return Err(StatusCode::TOO_MANY_REQUESTS);
+    }
+    let (today, online) = (state.now().today, state.checkout.is_some());
+    let found = state.pool.read(move |tx| look(tx, number, (today, online))).await;
     page.found = found.map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
     if page.found.is_none() {
         page.fault = Some(
@@ -82,7 +92,7 @@ pub async fn show(
 fn look(
     tx: &mut Tx<'_>,
     number: NoticeNumber,
-    today: frontino_core::dates::Date,
+    (today, online): (Date, bool),
 ) -> Result<Option<Found>, Refusal> {
     let Some(notice) = notice::find(tx, &number.to_string())? else { return Ok(None) };
     let state = match standing(&notice) {
@@ -103,5 +113,6 @@ fn look(
     let code = notice::get_user_code(tx, notice.supply_id)?;
     let start = code.char_indices().rev().nth(3).map_or(0, |(at, _)| at);
     let user_code_end = code[start..].to_owned();
-    Ok(Some(Found { grouped: number.grouped(), user_code_end, state }))
+    let (number, grouped) = (notice.number, number.grouped());
+    Ok(Some(Found { number, grouped, user_code_end, online, state }))
 }

@@ -1,11 +1,13 @@
 //! What every handler gets: the database for reading and for writing, the settings, the date.
 
+use super::limit::Limit;
 use super::metrics;
 use super::page::Frame;
 use super::pool::Pool;
 use super::writer::Writer;
 use crate::cli::Context;
 use crate::clock;
+use crate::payment::checkout::Checkout;
 use crate::refusal::Refusal;
 use crate::station::{Now, Settings};
 use frontino_core::dates::Date;
@@ -24,8 +26,12 @@ pub struct State {
     pub certificates: Certificates,
     /// What is around every page.
     pub frame: Frame,
+    /// The platform's Checkout, when a notice can be paid from its page.
+    pub checkout: Option<Checkout>,
     /// Where the Checkout is, with a blank before it; empty without one.
     pub checkout_origin: String,
+    /// Who looks up too many notices.
+    pub lookups: Limit,
     /// What the figures are read from.
     pub metrics: PrometheusHandle,
     pretended: Option<AtomicI32>,
@@ -50,6 +56,8 @@ impl State {
         let pretends = today != clock::today();
         let pagopa = &context.config.pagopa;
         let allowed = pagopa.client_certificates.as_deref().unwrap_or_default();
+        let checkout = Checkout::of(&context.config)?;
+        let origin = checkout.as_ref().map(|checkout| format!(" {}", checkout.pages));
         // The first connection finds out whether the database can be used at all.
         drop(context.open()?);
         Ok(State {
@@ -61,7 +69,9 @@ impl State {
                 allowed: allowed.split_whitespace().map(fingerprint).collect(),
             },
             frame: Frame::of(context, pretends.then_some(today)),
-            checkout_origin: String::new(),
+            checkout_origin: origin.unwrap_or_default(),
+            checkout,
+            lookups: Limit::new(context.config.web.client_address_header.clone()),
             metrics: metrics::handle(),
             pretended: pretends.then(|| AtomicI32::new(today.days())),
         })

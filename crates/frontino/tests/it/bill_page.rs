@@ -60,8 +60,13 @@ fn what_is_not_there_is_refused() {
     assert!(letter.contains("SALVE\n\nUtente 1"), "{letter}");
 }
 
-/// What axe finds wrong in a page, in a browser.
+/// What axe finds wrong in a page, in a browser as wide as a telephone.
 pub fn violations(page: &Path) -> String {
+    violations_at(page, 390)
+}
+
+/// What axe finds wrong in a page, in a browser of some width.
+pub fn violations_at(page: &Path, width: u32) -> String {
     let axe = repository_file("node_modules/axe-core/axe.min.js");
     let axe = std::fs::read_to_string(&axe)
         .unwrap_or_else(|_| panic!("axe-core is missing: run scripts/setup"));
@@ -74,7 +79,7 @@ pub fn violations(page: &Path) -> String {
     std::fs::write(&with_axe, text.replace("</body>", &checked)).unwrap();
     let mut chromium = Command::new("chromium");
     chromium.args(["--headless", "--no-sandbox", "--disable-gpu", "--dump-dom"]);
-    chromium.args(["--virtual-time-budget=60000", "--window-size=390,900"]);
+    chromium.arg("--virtual-time-budget=60000").arg(format!("--window-size={width},900"));
     chromium.arg(format!("--user-data-dir={}", page.with_extension("profile").display()));
     chromium.arg(format!("file://{}", with_axe.display()));
     let told = chromium.output();

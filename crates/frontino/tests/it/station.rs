@@ -1,5 +1,6 @@
 //! The creditor's station as pagoPA's node meets it: over HTTP, on both databases.
 
+mod checkout;
 mod client;
 mod flow;
 mod message;
