@@ -136,6 +136,44 @@ pub fn flow(
     xml + "</FlussoRiversamento>\n"
 }
 
+/// What a station answers to who begins a payment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Begun {
+    /// How much is to be paid.
+    pub amount: Cents,
+    /// The account of the creditor.
+    pub iban: String,
+    /// The kind of income.
+    pub category: String,
+}
+
+/// Reads an answer of a station of ours.
+///
+/// # Errors
+/// The code of its fault.
+pub fn accepted(answer: &str) -> Result<(), &str> {
+    match found(answer, "outcome") {
+        Some("OK") => Ok(()),
+        _ => Err(found(answer, "faultCode").unwrap_or("no answer")),
+    }
+}
+
+/// Reads the answer of a station of ours to who begins a payment.
+#[must_use]
+pub fn begun(answer: &str) -> Option<Begun> {
+    Some(Begun {
+        amount: Cents::parse(found(answer, "paymentAmount")?)?,
+        iban: found(answer, "IBAN")?.to_owned(),
+        category: found(answer, "transferCategory")?.to_owned(),
+    })
+}
+
+/// The text of the first element of a name, which a station of ours writes without a prefix.
+fn found<'x>(answer: &'x str, name: &str) -> Option<&'x str> {
+    let (_, rest) = answer.split_once(&format!("<{name}>"))?;
+    rest.split_once('<').map(|(text, _)| text)
+}
+
 fn party(role: &str, (kind, code): (&str, &str)) -> String {
     let mut xml = format!("<identificativoUnivoco{role}>");
     text(&mut xml, "tipoIdentificativoUnivoco", Some(kind));

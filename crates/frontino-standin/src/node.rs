@@ -2,7 +2,8 @@
 
 use crate::Platform;
 use frontino_core::money::Cents;
-use frontino_pagopa::node::{Paid, Psp, flow, get_payment, send_receipt, verify};
+use frontino_core::notice_number::NoticeNumber;
+use frontino_pagopa::node::{self, Begun, Paid, Psp, flow, get_payment, send_receipt, verify};
 use frontino_pagopa::station::request::Addressee;
 use std::time::Duration;
 use ureq::Agent;
@@ -33,9 +34,8 @@ pub enum Outcome {
 pub(crate) struct Sent {
     id: String,
     notice_number: String,
-    amount: Cents,
-    iban: String,
-    category: String,
+    iuv: String,
+    begun: Begun,
 }
 
 impl Platform {
@@ -50,23 +50,13 @@ impl Platform {
     fn try_pay(&self, notice_number: &str, note: Option<&str>) -> Result<(), String> {
         self.ask(&verify(&self.station.to, notice_number))?;
         let begun = self.ask(&get_payment(&self.station.to, notice_number, note))?;
-        let found = |name: &str| {
-            element(&begun, name).map(str::to_owned).ok_or_else(|| format!("no {name}"))
-        };
-        let amount = Cents::parse(&found("paymentAmount")?).ok_or("no amount")?;
+        let begun = node::begun(&begun).ok_or("no amount or account")?;
+        let iuv = NoticeNumber::parse(notice_number).map_err(|_| "no notice number")?.iuv();
         let (behaviour, receipt) = {
             let mut kept = self.kept();
-            let sent = Sent {
-                id: format!(
-                    "{}{:06}",
-                    self.today.to_string().replace('-', ""),
-                    kept.receipts.len()
-                ),
-                notice_number: notice_number.to_owned(),
-                amount,
-                iban: found("IBAN")?,
-                category: found("transferCategory")?,
-            };
+            let day = self.today.to_string().replace('-', "");
+            let id = format!("{day}{:06}", kept.receipts.len());
+            let sent = Sent { id, notice_number: notice_number.to_owned(), iuv, begun };
             let receipt = send_receipt(&self.station.to, &PSP, &self.paid(&sent, note));
             kept.receipts.push(sent);
             if kept.behaviour.hold {
@@ -105,12 +95,12 @@ impl Platform {
         Paid {
             receipt_id: &sent.id,
             notice_number: &sent.notice_number,
-            iuv: iuv(&sent.notice_number),
-            amount: sent.amount,
+            iuv: &sent.iuv,
+            amount: sent.begun.amount,
             on: self.today,
             time: "12:30:15",
-            iban: &sent.iban,
-            category: &sent.category,
+            iban: &sent.begun.iban,
+            category: &sent.begun.category,
             fee: Cents(150),
             method: "CP",
             note,
@@ -128,21 +118,7 @@ impl Platform {
         let request = request.header("content-type", "text/xml; charset=utf-8");
         let mut answer = request.send(body.as_bytes()).map_err(|error| error.to_string())?;
         let text = answer.body_mut().read_to_string().map_err(|error| error.to_string())?;
-        match element(&text, "outcome") {
-            Some("OK") => Ok(text),
-            _ => Err(element(&text, "faultCode").unwrap_or("no answer").to_owned()),
-        }
+        node::accepted(&text)?;
+        Ok(text)
     }
-}
-
-/// The payment's identifier inside a notice number: aux digit 0 has the application code before it.
-fn iuv(number: &str) -> &str {
-    let start = if number.starts_with('0') { 3 } else { 1 };
-    number.get(start..).unwrap_or(number)
-}
-
-/// The text of the first element of a name, which a station of ours writes without a prefix.
-fn element<'x>(xml: &'x str, name: &str) -> Option<&'x str> {
-    let (_, rest) = xml.split_once(&format!("<{name}>"))?;
-    rest.split_once('<').map(|(text, _)| text)
 }

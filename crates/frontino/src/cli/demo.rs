@@ -1,8 +1,9 @@
-//! `frontino demo`: the Messina scenario on made-up people, up to the issue of the bills (contract,
-//! section 4).
+//! `frontino demo`: the Messina scenario on made-up people, from the old system to the bills paid
+//! (contract, section 4).
 
 mod documents;
 mod january;
+mod payments;
 
 use super::generate::refusal;
 use super::italian::{euro, thousands};
@@ -65,11 +66,13 @@ const RUN: &str = "2019-12";
 /// The days of the scenario: the billing date and the day of issue.
 const AT: Date = Date::from_days(18_261); // 2019-12-31
 const ISSUE_ON: Date = Date::from_days(18_292); // 2020-01-31
+/// The last day of the scenario.
+const END: Date = Date::from_days(18_413); // 2020-05-31
 
 impl Demo {
     /// The last day that the story tells.
     fn last_day(&self) -> Date {
-        self.until.map_or(ISSUE_ON, |until| until.min(ISSUE_ON))
+        self.until.map_or(END, |until| until.min(END))
     }
 }
 
@@ -104,15 +107,30 @@ pub fn run(printer: Printer, demo: &Demo) -> Result<Status, Refusal> {
     let asked = Asked { manifest: &manifest, report: None, create: true, dry_run: false };
     let outcome = import::run(&context, &asked)?;
     context.printer.say(&outcome.text());
-    let readings = january::take(&context, &legacy, demo.last_day())?;
+    let readings = january::take(&context, &legacy, demo.last_day().min(ISSUE_ON))?;
     bill_everybody(&context, demo)?;
     let documents = match demo.last_day() < ISSUE_ON {
         true => Value::Null,
         false => documents::make(&context, demo)?,
     };
-    let status = tell(&context, demo, (&readings, &documents), began)?;
+    let payments = match demo.last_day() > ISSUE_ON {
+        true => payments::play(&context, seed, demo.last_day())?,
+        false => Value::Null,
+    };
+    if !payments.is_null() {
+        set_today(&config_file, demo.last_day())?;
+    }
+    let status = tell(&context, demo, (&readings, &documents, &payments), began)?;
     context.printer.finish()?;
     Ok(status)
+}
+
+/// Lets the town live on the last day of the story.
+fn set_today(config: &Path, today: Date) -> Result<(), Refusal> {
+    let io = |error| Refusal::file(config, &error);
+    let text = fs::read_to_string(config).map_err(io)?;
+    let (from, to) = (format!("today = \"{ISSUE_ON}\""), format!("today = \"{today}\""));
+    fs::write(config, text.replace(&from, &to)).map_err(io)
 }
 
 /// Makes the folder; what an earlier demo left there goes.
@@ -174,10 +192,28 @@ fn said(documents: &Value) -> String {
     )
 }
 
+/// What the payments came to, as a line of the report.
+fn said_paid(payments: &Value) -> String {
+    let number = |key: &str| thousands(payments[key].as_u64().unwrap_or_default());
+    if payments.is_null() {
+        return String::new();
+    }
+    format!(
+        "incassi: {} in tempo, {} nei giorni di tolleranza, {} in ritardo, {} pagati due volte; \
+         {} avvisi non pagati; {} flussi di rendicontazione\n",
+        number("on_time"),
+        number("in_grace"),
+        number("late"),
+        number("twice"),
+        number("unpaid"),
+        number("flows")
+    )
+}
+
 fn tell(
     context: &Context,
     demo: &Demo,
-    (readings, documents): (&Outcome, &Value),
+    (readings, documents, payments): (&Outcome, &Value, &Value),
     began: Instant,
 ) -> Result<Status, Refusal> {
     let mut conn = context.open()?;
@@ -193,7 +229,7 @@ fn tell(
         "supplies": demo.supplies, "bills": figures.bills, "total_cents": figures.total_cents,
         "estimated": figures.estimated, "actual": figures.actual,
         "self_read": figures.self_read, "parked": figures.parked,
-        "irregular_holders": irregular, "documents": documents,
+        "irregular_holders": irregular, "documents": documents, "payments": payments,
         "elapsed_ms": elapsed_ms, "urls": {}, "check": ok,
         "readings": {
             "accepted": readings.accepted, "unchanged": readings.unchanged,
@@ -206,7 +242,7 @@ fn tell(
          {january}\
          lette {}, autolette {}, stimate {}, messe da parte {}\n\
          totale {} · intestatari irregolari {irregular}\n\
-         {}prova del giorno: {}\n",
+         {}{}prova del giorno: {}\n",
         thousands(demo.supplies),
         thousands(figures.bills),
         thousands(figures.actual),
@@ -215,6 +251,7 @@ fn tell(
         thousands(figures.parked),
         euro(Cents(figures.total_cents)),
         said(documents),
+        said_paid(payments),
         if ok { "nessuna differenza" } else { "CI SONO DIFFERENZE" },
     );
     for number in ["2020/0000001", "2020/0000002"] {

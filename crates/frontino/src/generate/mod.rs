@@ -9,6 +9,7 @@ mod codes;
 mod debts;
 mod demand;
 mod dirt;
+pub mod habit;
 mod history;
 pub mod january;
 mod layout;

@@ -28,6 +28,7 @@ pub(super) enum Purpose {
     Note,
     Fault,
     January,
+    Habit,
 }
 
 /// A stream of random numbers.

@@ -77,6 +77,13 @@ impl State {
         })
     }
 
+    /// Moves the day that the program pretends it to be; a server that goes by the clock stays.
+    pub fn pretend(&self, today: Date) {
+        if let Some(days) = &self.pretended {
+            days.store(today.days(), Ordering::Relaxed);
+        }
+    }
+
     /// The civil date and the instant.
     #[must_use]
     pub fn now(&self) -> Now {

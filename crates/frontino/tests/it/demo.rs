@@ -50,3 +50,25 @@ fn a_story_that_stops_has_the_readings_so_far_and_no_bill() {
     let none = demo(&folder, "--until 2019-12-31");
     assert_eq!(none["readings"]["accepted"], 0);
 }
+
+#[test]
+fn the_bills_are_paid_through_the_station_and_reported_by_flows() {
+    let folder = TestFolder::new();
+    let told = demo(&folder, "");
+    let paid = |key: &str| told["payments"][key].as_u64().unwrap();
+    assert!(paid("on_time") > paid("in_grace") && paid("in_grace") > 0 && paid("late") > 0);
+    assert!(paid("unpaid") > 0 && paid("flows") > 20, "{told}");
+    run(&folder, "export payments --out payments.csv");
+    let text = std::fs::read_to_string(folder.path().join("payments.csv")).unwrap();
+    let count = |state: &str| text.lines().filter(|line| line.ends_with(state)).count() as u64;
+    let all = paid("on_time") + paid("in_grace") + paid("late");
+    assert_eq!((count(",booked"), count(",double")), (all, paid("twice")), "{text}");
+    assert_eq!((count(",flagged"), count(",unmatched")), (0, 0), "{text}");
+    assert!(text.contains(",2020-02-") && text.contains(",2020-04-"), "{text}");
+    assert_eq!(run(&folder, "check")["ok"], true);
+    // A story that stops sooner has the payments up to then.
+    let stopped = demo(&folder, "--until 2020-03-01");
+    assert_eq!(stopped["payments"]["on_time"], told["payments"]["on_time"]);
+    assert_eq!((&stopped["payments"]["late"], &stopped["check"]), (&0.into(), &true.into()));
+    assert!(demo(&folder, "--until 2020-01-31")["payments"].is_null());
+}
