@@ -33,7 +33,6 @@ fn main() -> io::Result<()> {
     let platform = Platform::start(addr, Station { url: station, to }, today)?;
     println!("checkout_url = \"{}/checkout\"", platform.url());
     println!("checkout_pages = \"{}\"", platform.url());
-    println!("aca_url = \"{}/aca\"", platform.url());
     println!("subscription_key = \"{KEY}\"");
     loop {
         std::thread::park();

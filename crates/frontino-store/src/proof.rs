@@ -8,8 +8,6 @@ use frontino_core::dates::Date;
 /// A payment whose receipt is here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proof {
-    /// Key of the payment.
-    pub key: String,
     /// Key of the receipt, which is the token of the payment.
     pub receipt_id: String,
     /// The payment's identifier (IUV).
@@ -26,53 +24,32 @@ pub struct Proof {
     pub psp_name: String,
     /// Tax code or VAT number of who took it.
     pub psp_tax_code: Option<String>,
-    /// By what means.
-    pub method: Option<String>,
     /// What the payer paid besides to who took it, in cents.
     pub fee_cents: Option<i64>,
-    /// The supply whose debt it pays.
-    pub supply_id: Option<i64>,
-    /// The request that brought it, compressed.
-    pub raw: Vec<u8>,
 }
-
-const SELECT: &str = "SELECT p.key, r.receipt_id, r.iuv, p.notice_number, p.amount_cents,
-        p.paid_on, r.paid_at, r.psp_name, r.psp_tax_code, r.method, r.fee_cents, p.supply_id, r.raw
-    FROM payment p JOIN receipt r ON r.payment_id = p.id";
 
 /// The payment of a notice whose receipt bears a note.
 ///
 /// # Errors
 /// When the database does not answer.
 pub fn find_of_note(tx: &mut Tx<'_>, notice_number: &str, note: &str) -> Result<Option<Proof>> {
-    let sql = format!(
-        "{SELECT} WHERE p.notice_number = $1 AND r.note = $2 AND p.amount_cents > 0 ORDER BY p.id"
-    );
-    tx.find(&sql, &[Val::Text(notice_number), Val::Text(note)], proof_of)
-}
-
-/// The payment of a key, when its receipt is here.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn find(tx: &mut Tx<'_>, key: &str) -> Result<Option<Proof>> {
-    tx.find(&format!("{SELECT} WHERE p.key = $1"), &[Val::Text(key)], proof_of)
+    let sql = "SELECT r.receipt_id, r.iuv, p.notice_number, p.amount_cents, p.paid_on, r.paid_at,
+            r.psp_name, r.psp_tax_code, r.fee_cents
+        FROM payment p JOIN receipt r ON r.payment_id = p.id
+        WHERE p.notice_number = $1 AND r.note = $2 AND p.amount_cents > 0 ORDER BY p.id";
+    tx.find(sql, &[Val::Text(notice_number), Val::Text(note)], proof_of)
 }
 
 fn proof_of(row: &Row<'_>) -> Result<Proof> {
     Ok(Proof {
-        key: row.string(0)?,
-        receipt_id: row.string(1)?,
-        iuv: row.string(2)?,
-        notice_number: row.opt_string(3)?.unwrap_or_default(),
-        amount_cents: row.int(4)?,
-        paid_on: row.date(5)?,
-        paid_at: row.opt_int(6)?,
-        psp_name: row.string(7)?,
-        psp_tax_code: row.opt_string(8)?,
-        method: row.opt_string(9)?,
-        fee_cents: row.opt_int(10)?,
-        supply_id: row.opt_int(11)?,
-        raw: row.opt_bytes(12)?.unwrap_or_default().to_vec(),
+        receipt_id: row.string(0)?,
+        iuv: row.string(1)?,
+        notice_number: row.opt_string(2)?.unwrap_or_default(),
+        amount_cents: row.int(3)?,
+        paid_on: row.date(4)?,
+        paid_at: row.opt_int(5)?,
+        psp_name: row.string(6)?,
+        psp_tax_code: row.opt_string(7)?,
+        fee_cents: row.opt_int(8)?,
     })
 }
