@@ -5,6 +5,7 @@ mod barred;
 mod corrections;
 mod deposit_line;
 mod draw_up;
+mod interest_line;
 mod legacy_credit;
 #[cfg(test)]
 mod tests;
@@ -13,6 +14,7 @@ pub use barred::{Asked, asked, barred_amount, barred_part, reaches_back};
 pub use corrections::{Corrected, Correction, StoredBill, corrections_again};
 pub use deposit_line::{DepositInstalment, deposit_line};
 pub use draw_up::{BillMaker, RunTerms, SupplyInputs, register_of, unbilled_days};
+pub use interest_line::{InterestCharge, interest_of_bill};
 pub use legacy_credit::{LegacyBack, LegacyBill};
 
 use crate::charge::Line;
@@ -88,6 +90,8 @@ pub struct Draft {
     pub anchor: Start,
     /// The annual consumption used, when something was estimated.
     pub annual: Option<AnnualConsumption>,
+    /// The charges of late interest that the bill asks for.
+    pub interest: Vec<i64>,
     /// Rounding policy.
     pub policy: Policy,
     /// Months of the cadence by which the limitation was counted; `None` when the bill does not
@@ -139,6 +143,7 @@ impl Draft {
             end: point,
             anchor: start,
             annual: None,
+            interest: Vec::new(),
             policy: Policy::default(),
             cadence_months: None,
             totals: Totals::default(),
@@ -154,6 +159,7 @@ impl Draft {
         self.stretches.clear();
         self.restated.clear();
         self.legacy_back.clear();
+        self.interest.clear();
     }
 }
 

@@ -190,6 +190,15 @@ pub fn late_interest(
     }
 }
 
+/// The part of a payment on a bill that is its principal: what the bill itself asks for as interest
+/// bears none (R4.10) and is paid first (civil code, article 1194; unconfirmed). `before` is what
+/// was paid of the bill earlier.
+#[must_use]
+pub fn principal_of(paid: Cents, before: Cents, interest_in_bill: Cents) -> Cents {
+    let interest_left = (interest_in_bill - before).max(Cents::ZERO);
+    (paid - interest_left).max(Cents::ZERO)
+}
+
 /// Simple interest on a principal for every day of a period at the reference rate of that day plus
 /// a spread, actual days over 365, rounded once.
 ///

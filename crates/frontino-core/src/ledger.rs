@@ -16,6 +16,8 @@ pub enum Account {
     BonusFund,
     /// Deposits, owed back to who gave them (R3.12).
     Deposits,
+    /// Late interest (R4.10).
+    Interest,
     /// What holders paid beyond what they owe; kept per supply.
     Credits,
     /// Paid through pagoPA and not yet credited by the bank.
@@ -40,6 +42,7 @@ impl Account {
             Account::Vat => "vat",
             Account::BonusFund => "bonus_fund",
             Account::Deposits => "deposits",
+            Account::Interest => "interest",
             Account::Credits => "credits",
             Account::PagopaTransit => "pagopa_transit",
             Account::Bank => "bank",
@@ -53,7 +56,7 @@ impl Account {
 /// An amount that goes from one account to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Transfer {
-    /// What it is for: `bill`, `split_payment`, `bonus`, `deposit`, `payment`.
+    /// What it is for: `bill`, `split_payment`, `bonus`, `deposit`, `interest`, `payment`.
     pub kind: &'static str,
     /// Account debited.
     pub debit: Account,
@@ -76,6 +79,8 @@ pub struct BillAmounts {
     pub bonus: Cents,
     /// Instalment of the deposit (R3.12).
     pub deposit: Cents,
+    /// Late interest (R4.10).
+    pub interest: Cents,
 }
 
 /// What a bill posts: its net and VAT as owed by the holder, who with split payment does not owe
@@ -83,7 +88,7 @@ pub struct BillAmounts {
 /// of nothing posts nothing.
 #[must_use]
 pub fn of_bill(amounts: &BillAmounts) -> Vec<Transfer> {
-    let BillAmounts { net, vat, split_vat, bonus, deposit } = *amounts;
+    let BillAmounts { net, vat, split_vat, bonus, deposit, interest } = *amounts;
     let paid_to_the_state = if split_vat { -vat } else { Cents::ZERO };
     let parts = [
         ("bill", Account::Revenue, net),
@@ -91,6 +96,7 @@ pub fn of_bill(amounts: &BillAmounts) -> Vec<Transfer> {
         ("split_payment", Account::Vat, paid_to_the_state),
         ("bonus", Account::BonusFund, bonus),
         ("deposit", Account::Deposits, deposit),
+        ("interest", Account::Interest, interest),
     ];
     let transfer = |(kind, other, amount): (&'static str, Account, Cents)| {
         let (debit, credit) = match amount.0 {
@@ -119,9 +125,13 @@ mod tests {
 
     #[test]
     fn the_holder_owes_net_and_vat_less_the_bonus() {
-        let check = |[net, vat, bonus, deposit]: [i64; 4], split_vat: bool, transfers: usize| {
-            let (net, vat, bonus, deposit) = (Cents(net), Cents(vat), Cents(bonus), Cents(deposit));
-            let posted = of_bill(&BillAmounts { net, vat, split_vat, bonus, deposit });
+        let check = |[net, vat, bonus, deposit, interest]: [i64; 5],
+                     split_vat: bool,
+                     transfers: usize| {
+            let [net, vat, bonus, deposit, interest] =
+                [net, vat, bonus, deposit, interest].map(Cents);
+            let amounts = BillAmounts { net, vat, split_vat, bonus, deposit, interest };
+            let posted = of_bill(&amounts);
             assert_eq!(posted.len(), transfers, "{posted:?}");
             assert!(posted.iter().all(|t| t.amount > Cents::ZERO && t.debit != t.credit));
             let side = |account: Account, of: fn(&Transfer) -> Account| -> i64 {
@@ -130,18 +140,20 @@ mod tests {
             let owed =
                 side(Account::Receivables, |t| t.debit) - side(Account::Receivables, |t| t.credit);
             let vat_owed = if split_vat { Cents::ZERO } else { vat };
-            assert_eq!(Cents(owed), net + vat_owed + bonus + deposit);
+            assert_eq!(Cents(owed), net + vat_owed + bonus + deposit + interest);
             let to_the_state = side(Account::Vat, |t| t.credit) - side(Account::Vat, |t| t.debit);
             assert_eq!(Cents(to_the_state), vat_owed);
         };
-        check([6409, 641, -2998, 0], false, 3); // vector S8
-        check([8058, 806, 0, 0], false, 2);
-        check([8058, 806, 0, 0], true, 3);
-        check([-1200, -120, 0, 0], false, 2);
-        check([-1200, -120, 0, 0], true, 3);
-        check([23900, 2390, 0, 1494], false, 3); // vector G1
-        check([0, 0, 0, 0], true, 0);
-        check([3, 0, 0, 0], false, 1);
+        check([6409, 641, -2998, 0, 0], false, 3); // vector S8
+        check([8058, 806, 0, 0, 0], false, 2);
+        check([8058, 806, 0, 0, 0], true, 3);
+        check([-1200, -120, 0, 0, 0], false, 2);
+        check([-1200, -120, 0, 0, 0], true, 3);
+        check([23900, 2390, 0, 1494, 0], false, 3); // vector G1
+        check([0, 0, 0, 0, 0], true, 0);
+        check([3, 0, 0, 0, 0], false, 1);
+        check([8058, 806, 0, 0, 182], false, 3); // vector I2
+        check([8058, 806, 0, 0, -79], false, 3);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Bills: saved once, never changed; issue adds a row beside each.
 
 use crate::error::Result;
+use crate::interest;
 use crate::ledger::{self, Posting};
 use crate::packed;
 use crate::supply_inputs::{BILLS_PER_SUPPLY, Candidate};
@@ -19,6 +20,7 @@ use std::ops::Range;
 #[derive(Debug, Default)]
 pub struct NewBills {
     all: Vec<NewBill>,
+    interest: Vec<(i64, i64)>,
     texts: String,
 }
 
@@ -42,6 +44,7 @@ impl NewBills {
     /// Forgets the bills.
     pub fn clear(&mut self) {
         self.all.clear();
+        self.interest.clear();
         self.texts.clear();
     }
 
@@ -55,8 +58,10 @@ impl NewBills {
         packed::write_basis(draft, terms, catalogue, texts);
         let (actual_l, estimated_l) = read_and_estimated(&draft.stretches);
         let sums = &draft.totals;
+        let id = supply_id * BILLS_PER_SUPPLY + i64::from(draft.sequence);
+        self.interest.extend(draft.interest.iter().map(|charge| (*charge, id)));
         self.all.push(NewBill {
-            id: supply_id * BILLS_PER_SUPPLY + i64::from(draft.sequence),
+            id,
             supply_id,
             from: draft.period.from,
             until: draft.period.until,
@@ -126,7 +131,7 @@ pub fn insert(
         bulk.end_row()?;
     }
     bulk.finish()?;
-    Ok(())
+    interest::update_billed(tx, &bills.interest)
 }
 
 /// A bill about to be issued.
@@ -148,7 +153,8 @@ pub struct ToIssue {
 pub fn list_to_issue(tx: &mut Tx<'_>, run_id: i64, split_vat: bool) -> Result<Vec<ToIssue>> {
     let sql = format!(
         "SELECT b.id, b.supply_id, b.net_cents, b.vat_cents, h.kind,
-            CASE WHEN b.lines LIKE '%B\"%' OR b.lines LIKE '%D\"%' THEN b.lines END
+            CASE WHEN b.lines LIKE '%B\"%' OR b.lines LIKE '%D\"%'
+                OR b.lines LIKE '%I\"%' THEN b.lines END
          FROM bill b JOIN supply s ON s.id = b.supply_id JOIN holder h ON h.id = s.holder_id
          WHERE b.run_id = {run_id} ORDER BY s.code, b.id"
     );
@@ -161,6 +167,7 @@ pub fn list_to_issue(tx: &mut Tx<'_>, run_id: i64, split_vat: bool) -> Result<Ve
             split_vat: split_vat && row.text(4)? == "public_body",
             bonus: outside.bonus,
             deposit: outside.deposit,
+            interest: outside.interest,
         };
         all.push(ToIssue { bill_id: row.int(0)?, supply_id: row.int(1)?, amounts });
         Ok(())

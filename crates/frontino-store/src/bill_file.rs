@@ -12,6 +12,7 @@ use crate::bill_run::{self, StoredRun};
 use crate::chain;
 use crate::error::Result;
 use crate::export::BillRow;
+use crate::interest::ChargeRow;
 use crate::supply_inputs::BILLS_PER_SUPPLY;
 use crate::supply_purchase::Purchase;
 use crate::tx::Tx;
@@ -40,6 +41,8 @@ pub struct BillFile {
     pub before: Vec<BillBefore>,
     /// Earlier documents that were open, or in credit, when it was issued, oldest first.
     pub unpaid: Vec<OpenBefore>,
+    /// The charges of late interest that it asks for, in the order of their lines.
+    pub interest: Vec<ChargeRow>,
     /// The run that made it.
     pub run: Arc<StoredRun>,
 }
@@ -276,6 +279,7 @@ fn completed(tx: &mut Tx<'_>, mut files: Vec<BillFile>) -> Result<Vec<BillFile>>
     beside::legacy(tx, &ids, &mut files)?;
     beside::own(tx, &ids, &mut files)?;
     unpaid::read(tx, &ids, &mut files)?;
+    beside::interest(tx, &mut files)?;
     files.sort_unstable_by(|a, b| a.bill.number.cmp(&b.bill.number));
     Ok(files)
 }

@@ -13,7 +13,7 @@ pub struct Checked {
 }
 
 /// Every question; each counts the rows that should not be there.
-const QUESTIONS: [(&str, &str); 19] = [
+const QUESTIONS: [(&str, &str); 21] = [
     (
         "numbers_without_gap",
         "SELECT count(*) FROM (SELECT year, series, min(no) AS low, max(no) AS high,
@@ -67,6 +67,23 @@ const QUESTIONS: [(&str, &str); 19] = [
         "SELECT count(*) FROM bill_line l JOIN bill b ON b.id = l.bill_id
          LEFT JOIN deposit_instalment d ON d.supply_id = b.supply_id AND d.bill_no = b.id % 10000
          WHERE l.code = 'deposit' AND (d.amount_cents IS NULL OR d.amount_cents <> l.amount_cents)",
+    ),
+    (
+        "interest_equals_ledger",
+        "SELECT count(*) FROM (SELECT l.bill_id, sum(l.amount_cents) AS due,
+            (SELECT coalesce(sum(CASE WHEN p.credit = 'receivables' THEN -p.amount_cents
+                ELSE p.amount_cents END), 0) FROM posting p
+             WHERE p.bill_id = l.bill_id AND p.kind = 'interest') AS posted
+         FROM bill_line l JOIN invoice i ON i.bill_id = l.bill_id
+         WHERE l.code = 'interest' GROUP BY l.bill_id) s WHERE due <> posted",
+    ),
+    (
+        "interest_asked_once",
+        "SELECT count(*) FROM (SELECT bill_id, sum(asked) AS asked, sum(due) AS due FROM
+            (SELECT bill_id, amount_cents AS asked, 0 AS due FROM bill_line
+               WHERE code = 'interest'
+             UNION ALL SELECT bill_id, 0, amount_cents FROM interest_charge
+               WHERE bill_id IS NOT NULL) u GROUP BY bill_id) s WHERE asked <> due",
     ),
     (
         "split_payment_takes_the_vat_back",

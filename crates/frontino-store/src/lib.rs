@@ -25,6 +25,7 @@ mod hexadecimal;
 pub mod holder;
 pub mod id_block;
 pub mod import_batch;
+pub mod interest;
 pub mod irregular_case;
 pub mod job;
 pub mod ledger;

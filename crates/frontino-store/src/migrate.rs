@@ -72,6 +72,11 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: text!("0011_checkout.sql"),
         postgres: text!("0011_checkout.sql"),
     },
+    Migration {
+        name: "interest",
+        sqlite: text!("0012_interest.sql"),
+        postgres: text!("0012_interest.sql"),
+    },
 ];
 
 /// The version of the schema that this program works with.

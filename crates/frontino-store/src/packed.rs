@@ -87,6 +87,8 @@ pub fn read_lines(text: &str, origin: Date, components: &[String]) -> Result<Vec
 pub struct OutsideVat {
     /// Instalments of the deposit.
     pub deposit: Cents,
+    /// Late interest.
+    pub interest: Cents,
     /// The bonus, negative.
     pub bonus: Cents,
 }
@@ -103,6 +105,7 @@ pub fn outside_vat(text: &str) -> Result<OutsideVat> {
         let code = row.get(0).and_then(Value::as_str).unwrap_or_default();
         match short_code::read(code, &[]).map(|charge| charge.kind) {
             Some(ChargeKind::Deposit) => sums.deposit += Cents(int(row, 5)?),
+            Some(ChargeKind::Interest) => sums.interest += Cents(int(row, 5)?),
             Some(kind) if !kind.bears_vat() => sums.bonus += Cents(int(row, 5)?),
             _ => {}
         }

@@ -2,6 +2,7 @@
 
 mod batch;
 mod deposits;
+mod interest;
 mod known_terms;
 mod measured;
 
@@ -57,6 +58,7 @@ pub fn read(
     consumptions_of_ended(tx, &range, at, all)?;
     legacy_bills(tx, &range, all)?;
     deposits::read(tx, &range, all)?;
+    interest::read(tx, &format!("{range} AND bill_id IS NULL"), all)?;
     bills(tx, first, last, catalogue, all)
 }
 

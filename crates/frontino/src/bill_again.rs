@@ -2,8 +2,8 @@
 //! terms and tables, its corrections from the bills before it (R3.8, R2.11).
 
 use frontino_core::bill::{
-    BilledBefore, Correction, DepositInstalment, Parked, StoredBill, corrections_again,
-    deposit_line,
+    BilledBefore, Correction, DepositInstalment, InterestCharge, Parked, StoredBill,
+    corrections_again, deposit_line, interest_of_bill,
 };
 use frontino_core::charge::Line;
 use frontino_core::dates::{Date, Period};
@@ -24,6 +24,7 @@ pub struct BillAgain<'c> {
     pub before: Vec<BilledBefore>,
     terms: TermsHistory,
     deposit: Vec<DepositInstalment>,
+    interest: Vec<InterestCharge>,
     /// First day of terms that were recorded between the bill before and this one.
     pub terms_changed_from: Option<Date>,
 }
@@ -54,6 +55,7 @@ impl<'c> BillAgain<'c> {
             before: earlier.map(|b| read(b).map(|b| b.bill)).collect::<Result<_, _>>()?,
             terms: known.at(made_at),
             deposit: known.deposit().to_vec(),
+            interest: known.interest().to_vec(),
             terms_changed_from: since.and_then(|since| known.changed_from(since, made_at)),
         })
     }
@@ -68,6 +70,8 @@ impl<'c> BillAgain<'c> {
         rater.rate(bill.period, &self.basis.terms, &bill.stretches, bill.policy, &mut lines)?;
         let terms = &self.basis.terms;
         lines.extend(deposit_line(&self.deposit, bill.sequence, bill.period, terms));
+        let charges = interest_of_bill(&self.interest, bill.sequence, 0);
+        lines.extend(charges.map(InterestCharge::line));
         Ok(lines)
     }
 

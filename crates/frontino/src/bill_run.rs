@@ -47,6 +47,9 @@ pub struct RunInputs {
     pub issue_on: String,
     /// Whether public bodies pay without VAT.
     pub split_vat: bool,
+    /// The newest charge of late interest: later ones wait for the next run.
+    #[serde(default)]
+    pub interest_upto: i64,
     /// Version of the program.
     pub program: String,
 }
@@ -96,6 +99,7 @@ impl RunInputs {
             unit_litres_when_unknown: self.unit_litres_when_unknown,
             split_vat: self.split_vat,
             limitation: LimitationScope::default(),
+            interest_upto: self.interest_upto,
         }
     }
 }

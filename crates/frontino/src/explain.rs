@@ -21,6 +21,7 @@ use frontino_core::bill::{BillMaker, Draft, Parked, RunTerms, SupplyInputs};
 use frontino_core::charge::Line;
 use frontino_core::tariff::Catalogue;
 use frontino_store::chain::{self, ChainBill, SupplyHead};
+use frontino_store::interest::{self, ChargeRow};
 use frontino_store::supply_inputs::{find_known, list_known_terms};
 use frontino_store::{Tx, bill_run};
 use serde_json::{Value, json};
@@ -41,6 +42,8 @@ struct Story<'a> {
     again: &'a BillAgain<'a>,
     supply: &'a SupplyInputs,
     run: &'a RunTerms,
+    /// The charges of late interest that the bill asks for.
+    interest: &'a [ChargeRow],
     /// The bill drawn up again; nothing when readings were changed since it was made.
     redrawn: Option<&'a Draft>,
 }
@@ -102,6 +105,7 @@ fn with_story<T>(
     supply.before.clone_from(&again.before);
     supply.terms_changed_from = again.terms_changed_from;
     let redrawn = draw_up_again(&supply, &run, &catalogue, &again);
+    let interest = interest::list_of_bills(tx, &row.id.to_string())?;
     let head = chain::find_head(tx, supply_id)?.ok_or_else(|| missing(key))?;
     let story = Story {
         chain: &chain,
@@ -110,6 +114,7 @@ fn with_story<T>(
         again: &again,
         supply: &supply,
         run: &run,
+        interest: &interest,
         redrawn: redrawn.as_ref(),
     };
     tell(&story)

@@ -13,6 +13,7 @@ mod explain;
 mod generate;
 mod holder;
 mod import;
+mod interest;
 mod mail;
 mod out_file;
 mod parallel;

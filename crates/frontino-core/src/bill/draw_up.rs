@@ -3,6 +3,7 @@
 use super::barred::{barred_amount, reaches_back};
 use super::corrections::{correct_bills, rerate_from, volumes_now};
 use super::deposit_line::{DepositInstalment, deposit_line};
+use super::interest_line::{InterestCharge, interest_of_bill};
 use super::legacy_credit::{LegacyBill, legacy_back, price_back};
 use super::{BilledBefore, Draft, Parked, totals};
 use crate::consumption::{AnnualConsumption, History, Point, Register, RegisterRefused, Start};
@@ -38,6 +39,8 @@ pub struct RunTerms {
     pub split_vat: bool,
     /// Which charges the two-year limitation covers (R5.6).
     pub limitation: LimitationScope,
+    /// The newest charge of late interest when the run was made: later ones wait for the next.
+    pub interest_upto: i64,
 }
 
 /// What is known of one supply.
@@ -57,6 +60,8 @@ pub struct SupplyInputs {
     pub cadence_months: u8,
     /// Instalments of the deposit that bills of ours ask for (R3.12).
     pub deposit: Vec<DepositInstalment>,
+    /// Late interest that waits for a bill (R4.10).
+    pub interest: Vec<InterestCharge>,
 }
 
 /// Makes bills against one catalogue for one run.
@@ -106,10 +111,18 @@ impl<'c> BillMaker<'c> {
         let lines = &mut draft.lines;
         self.rater.rate(unbilled, terms, &draft.stretches, draft.policy, lines)?;
         lines.extend(deposit_line(&supply.deposit, footing.sequence, unbilled, terms));
+        self.add_interest(&supply.interest, draft);
         self.correct(supply, &footing, &register, &annual, draft)?;
         draft.annual = known.get().copied();
         self.add_up(supply, footing.credit, draft);
         Ok(true)
+    }
+
+    fn add_interest(&self, charges: &[InterestCharge], draft: &mut Draft) {
+        for charge in interest_of_bill(charges, draft.sequence, self.run.interest_upto) {
+            draft.lines.push(charge.line());
+            draft.interest.push(charge.id);
+        }
     }
 
     /// Appends the corrections of earlier bills and of the legacy system's estimate.

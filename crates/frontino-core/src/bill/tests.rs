@@ -61,6 +61,7 @@ fn run(at: &str) -> RunTerms {
         unit_litres_when_unknown: 36_500,
         split_vat: false,
         limitation: LimitationScope::default(),
+        interest_upto: 0,
     }
 }
 
@@ -100,6 +101,7 @@ fn supply(catalogue: &Catalogue, billed: ReadingKind) -> SupplyInputs {
         terms_changed_from: None,
         cadence_months: 6,
         deposit: Vec::new(),
+        interest: Vec::new(),
     }
 }
 

@@ -127,3 +127,18 @@ proptest! {
         prop_assert_eq!(of(&rates()), of(&reversed));
     }
 }
+
+#[test]
+fn interest_bears_no_interest_and_is_paid_first() {
+    let check = |paid: i64, before: i64, interest: i64, principal: i64| {
+        let found = principal_of(Cents(paid), Cents(before), Cents(interest));
+        assert_eq!(found.0, principal, "{paid} {before} {interest}");
+    };
+    check(12_000, 0, 0, 12_000);
+    check(12_079, 0, 79, 12_000);
+    check(50, 0, 79, 0);
+    check(12_029, 50, 79, 12_000);
+    check(6_000, 6_079, 79, 6_000);
+    // A bill may give interest back.
+    check(12_000, 0, -79, 12_000);
+}

@@ -20,6 +20,7 @@ pub fn run(at: Date, policy: Policy) -> RunTerms {
         unit_litres_when_unknown: 100_000,
         split_vat: false,
         limitation: LimitationScope::default(),
+        interest_upto: 0,
     }
 }
 
@@ -52,6 +53,7 @@ pub fn supply(terms: Terms, meter: Meter, mut readings: Vec<Reading>) -> SupplyI
         terms_changed_from: None,
         cadence_months: 6,
         deposit: Vec::new(),
+        interest: Vec::new(),
     }
 }
 

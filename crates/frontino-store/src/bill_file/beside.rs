@@ -1,7 +1,9 @@
-//! What lies in other tables beside bills: terms, meters, readings and earlier bills of the chain.
+//! What lies in other tables beside bills: terms, meters, readings, earlier bills of the chain and
+//! charges of late interest.
 
 use super::{BillBefore, BillFile, MeterOnBill, ReadingOnBill, of_supply};
 use crate::error::Result;
+use crate::interest;
 use crate::supply_inputs::BILLS_PER_SUPPLY;
 use crate::tx::Tx;
 use frontino_core::dates::Date;
@@ -114,4 +116,16 @@ pub fn own(tx: &mut Tx<'_>, ids: &str, files: &mut [BillFile]) -> Result<()> {
         }
         Ok(())
     })
+}
+
+/// The charges of late interest that the bills ask for.
+pub fn interest(tx: &mut Tx<'_>, files: &mut [BillFile]) -> Result<()> {
+    let ids: Vec<String> = files.iter().map(|file| file.bill.id.to_string()).collect();
+    for charge in interest::list_of_bills(tx, &ids.join(","))? {
+        let supply_id = charge.bill_id.map_or(0, |id| id / BILLS_PER_SUPPLY);
+        if let Some(file) = of_supply(files, supply_id) {
+            file.interest.push(charge);
+        }
+    }
+    Ok(())
 }

@@ -91,6 +91,7 @@ fn file_of(row: &Row<'_>, run: &Arc<StoredRun>) -> Result<BillFile> {
         readings: Vec::new(),
         before: Vec::new(),
         unpaid: Vec::new(),
+        interest: Vec::new(),
         run: Arc::clone(run),
     })
 }

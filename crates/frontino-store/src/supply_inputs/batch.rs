@@ -52,6 +52,7 @@ impl Candidate {
             terms_changed_from: None,
             cadence_months: 6,
             deposit: Vec::new(),
+            interest: Vec::new(),
         };
         Candidate {
             id: 0,
@@ -73,7 +74,7 @@ impl Candidate {
     /// Forgets the supply, keeps the memory.
     fn clear(&mut self) {
         let Candidate { inputs, category, meters, terms_recorded_at, .. } = self;
-        let SupplyInputs { contract, history, legacy, before, deposit, .. } = inputs;
+        let SupplyInputs { contract, history, legacy, before, deposit, interest, .. } = inputs;
         category.clear();
         meters.clear();
         terms_recorded_at.clear();
@@ -86,6 +87,7 @@ impl Candidate {
         legacy.clear();
         before.clear();
         deposit.clear();
+        interest.clear();
         inputs.terms_changed_from = None;
     }
 

@@ -1,11 +1,11 @@
 //! The terms of supplies as they were known at an instant: what a bill made then rests on, whatever
 //! was recorded since.
 
-use super::{Batch, Candidate, consumptions, deposits, legacy_bills, readings};
+use super::{Batch, Candidate, consumptions, deposits, interest, legacy_bills, readings};
 use super::{supplies, terms};
 use crate::error::Result;
 use crate::tx::Tx;
-use frontino_core::bill::DepositInstalment;
+use frontino_core::bill::{DepositInstalment, InterestCharge};
 use frontino_core::dates::{Date, LAST};
 use frontino_core::supply::{Contract, DatedTerms, TermsHistory};
 use frontino_core::tariff::Catalogue;
@@ -29,6 +29,7 @@ pub fn list_known_terms(
     let range = format!("supply_id BETWEEN {first} AND {last}");
     terms(tx, &range, catalogue, batch.supplies_mut())?;
     deposits::read(tx, &range, batch.supplies_mut())?;
+    interest::read(tx, &range, batch.supplies_mut())?;
     Ok(batch.into_supplies().into_iter().map(KnownTerms).collect())
 }
 
@@ -49,6 +50,12 @@ impl KnownTerms {
     #[must_use]
     pub fn deposit(&self) -> &[DepositInstalment] {
         &self.0.inputs.deposit
+    }
+
+    /// Late interest that its bills ask for (R4.10).
+    #[must_use]
+    pub fn interest(&self) -> &[InterestCharge] {
+        &self.0.inputs.interest
     }
 
     /// Months of the cadence (R1.1).
@@ -99,5 +106,6 @@ pub fn find_known(
     consumptions(tx, &of_supply, all)?;
     legacy_bills(tx, &of_supply, all)?;
     deposits::read(tx, &of_supply, all)?;
+    interest::read(tx, &of_supply, all)?;
     Ok(batch.into_supplies().pop())
 }

@@ -4,9 +4,11 @@ use super::RunInputs;
 use crate::choice;
 use crate::cli::italian::day;
 use crate::config::Config;
+use crate::interest;
 use crate::refusal::Refusal;
-use frontino_core::dates::Date;
+use frontino_core::dates::{Date, LAST};
 use frontino_core::frequency::{Cadence, cadence_come};
+use frontino_core::interest::{InterestTerms, TERMS};
 use frontino_core::money::div_half_up;
 use frontino_core::tariff::{EstimateRounding, TierRounding, YearBasis};
 use frontino_store::bill_run::{self, StoredRun, Unbilled};
@@ -81,7 +83,10 @@ pub fn create(
         return refuse("tariff_missing", "nessuna tariffa caricata".to_owned(), next);
     }
     let catalogue = super::catalogue(&mut tx, generation)?;
-    let inputs = inputs(config, asked, &catalogue, means(&mut tx, asked.at)?)?;
+    let grace_mode = config.policy.grace_mode.unwrap_or_default();
+    interest::assess(&mut tx, &InterestTerms { grace_mode, ..TERMS }, LAST, now)?;
+    let known = (means(&mut tx, asked.at)?, frontino_store::interest::newest(&mut tx)?);
+    let inputs = inputs(config, asked, &catalogue, known)?;
     let (supplies, ranges) = ranges(&mut tx, asked)?;
     if supplies == 0 {
         let what = format!("nessuna utenza ha giorni da fatturare fino al {}", day(asked.at));
@@ -151,7 +156,7 @@ fn inputs(
     config: &Config,
     asked: &Asked<'_>,
     catalogue: &frontino_core::tariff::Catalogue,
-    category_means: BTreeMap<String, i64>,
+    (category_means, interest_upto): (BTreeMap<String, i64>, i64),
 ) -> Result<RunInputs, Refusal> {
     let policy = config.policy.choice().or(catalogue.policy).resolve();
     let issue_on = asked.issue_on.unwrap_or_else(|| asked.at.plus(ISSUE_DAYS_MAX));
@@ -168,6 +173,7 @@ fn inputs(
         due_days: config.billing.due_days(),
         issue_on: issue_on.to_string(),
         split_vat: config.billing.split_payment(),
+        interest_upto,
         program: env!("CARGO_PKG_VERSION").to_owned(),
     })
 }

@@ -17,6 +17,8 @@ fn explain(name: &str) -> Option<&'static str> {
         "bonus_equals_ledger" => "ogni bonus toglie in contabilità quanto in bolletta",
         "deposit_equals_ledger" => "ogni rata di deposito è in contabilità come in bolletta",
         "deposit_asked_once" => "ogni rata di deposito è quella prevista per la sua bolletta",
+        "interest_equals_ledger" => "gli interessi di mora sono in contabilità come in bolletta",
+        "interest_asked_once" => "ogni interesse di mora è chiesto una volta sola",
         "split_payment_takes_the_vat_back" => "l'IVA versata dagli enti pubblici non è un debito",
         "postings_of_issued_bills_only" => "la contabilità conosce solo bollette emesse",
         "bills_have_their_run" => "ogni bolletta ha il suo giro",

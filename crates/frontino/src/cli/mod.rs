@@ -14,6 +14,7 @@ mod generate;
 mod help;
 mod holder;
 mod import;
+mod interest;
 pub mod italian;
 mod mail;
 mod pagopa;
@@ -121,6 +122,9 @@ enum Command {
     /// pagoPA: flussi di rendicontazione, giornale degli eventi
     #[command(subcommand, after_help = pagopa::EXAMPLES)]
     Pagopa(pagopa::PagopaCommand),
+    /// Interessi di mora: tassi di riferimento, calcolo, elenco
+    #[command(subcommand, after_help = interest::EXAMPLES)]
+    Interest(interest::InterestCommand),
     /// Il server: pagine, portale, stazione pagoPA, e il lavoro di fondo
     #[command(after_help = serve::EXAMPLES)]
     Serve(serve::Serve),
@@ -242,6 +246,7 @@ fn dispatch(cli: Cli) -> Result<Status, Refusal> {
         Command::Mail(command) => mail::run(&context, command),
         Command::Worker(asked) => worker::run(&context, &asked),
         Command::Pagopa(command) => pagopa::run(&context, command),
+        Command::Interest(command) => interest::run(&context, &command),
         Command::Serve(asked) => serve::run(&context, &asked),
         Command::Check => check::run(&context),
         // It has a context of its own, in its own folder.

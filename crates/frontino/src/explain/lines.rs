@@ -6,6 +6,7 @@ use super::{Story, Told};
 use crate::charge_words::{self, service};
 use crate::cli::italian::number::{fraction, price, product};
 use crate::cli::italian::{day, euro, m3};
+use crate::interest::words;
 use frontino_core::bill::Parked;
 use frontino_core::charge::{ChargeKind, Line};
 use frontino_core::money::MicroEuro;
@@ -47,7 +48,21 @@ pub fn each(story: &Story<'_>, grounds: &Grounds) -> Vec<(Line, Told)> {
     });
     let components = &story.again.catalogue.components;
     let all = grounds.lines.iter().cloned().chain(charged_once);
-    all.map(|line| (line.line, of_line(&line, policy, components))).collect()
+    let told = |line: &LineGrounds| match line.line.charge.kind {
+        ChargeKind::Interest => interest(story, line, components),
+        _ => of_line(line, policy, components),
+    };
+    all.map(|line| (line.line, told(&line))).collect()
+}
+
+/// Late interest, with the document, the days and the rates that make it.
+fn interest(story: &Story<'_>, grounds: &LineGrounds, components: &[String]) -> Told {
+    let mut told = of_line(grounds, story.again.basis.bill.policy, components);
+    if let Some(charge) = words::charge_of(story.interest, &grounds.line) {
+        told.text.push_str(&format!("    {} (R4.10)\n", words::of_charge(charge)));
+        told.value["inputs"] = words::json_of(charge);
+    }
+    told
 }
 
 fn of_line(grounds: &LineGrounds, policy: Policy, components: &[String]) -> Told {

@@ -18,6 +18,7 @@ mod frontino;
 mod holder;
 mod hostile;
 mod import;
+mod interest;
 mod mail;
 mod options;
 mod parallel;

@@ -69,6 +69,7 @@ impl Story {
                 terms_changed_from: None,
                 cadence_months: 6,
                 deposit: Vec::new(),
+                interest: Vec::new(),
             },
             serials: Vec::new(),
             vectors: Vec::new(),

@@ -6,6 +6,7 @@ use crate::charge_words;
 use crate::cli::italian::number::price;
 use crate::cli::italian::{amount, day, m3};
 use crate::documents::words::{Tables, days};
+use crate::interest::words::{charge_of, of_charge};
 use frontino_core::bill::LegacyBack;
 use frontino_core::charge::{ChargeKind, Line};
 use frontino_core::dates::{Date, Period};
@@ -128,6 +129,9 @@ impl OpenBill<'_> {
         match line.charge.kind {
             ChargeKind::Bonus => "A carico del sistema, fuori IVA".to_owned(),
             ChargeKind::Deposit => "Torna a Lei alla fine del contratto, fuori IVA".to_owned(),
+            ChargeKind::Interest => {
+                charge_of(&self.file.interest, line).map_or_else(String::new, of_charge)
+            }
             ChargeKind::RelievedWater => "A prezzo ridotto per perdita nascosta".to_owned(),
             _ => tables.source(line, &self.office.catalogue),
         }

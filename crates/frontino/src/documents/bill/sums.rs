@@ -61,7 +61,7 @@ impl OpenBill<'_> {
             sum("Totale della bolletta", total, true),
         ];
         let optional = [
-            ("Voci fuori IVA (bonus, deposito)", outside),
+            ("Voci fuori IVA (bonus, deposito, interessi)", outside),
             ("IVA versata dall'ente allo Stato", split),
             ("Credito delle bollette precedenti", credit_before),
         ];

@@ -89,6 +89,7 @@ impl Town {
             terms_changed_from: None,
             cadence_months: 4,
             deposit: Vec::new(),
+            interest: Vec::new(),
         };
         Town {
             office,
@@ -168,6 +169,7 @@ impl Town {
             unit_litres_when_unknown: 120_000,
             split_vat: self.split_vat,
             limitation: LimitationScope::default(),
+            interest_upto: 0,
         };
         let mut draft = Draft::new();
         let drawn = BillMaker::new(&self.office.catalogue, &run).draw_up(inputs, &mut draft);
@@ -194,6 +196,7 @@ impl Town {
             }],
             readings: inputs.history.readings.iter().map(reading_on_bill).collect(),
             before: self.before.clone(),
+            interest: Vec::new(),
             unpaid: vec![OpenBefore {
                 document_number: "2019/55".to_owned(),
                 issued_on: on("2019-11-15"),
@@ -251,6 +254,7 @@ impl Town {
             due_days: 30,
             issue_on: on(at).plus(31).to_string(),
             split_vat: self.split_vat,
+            interest_upto: 0,
             program: String::new(),
         };
         StoredRun {

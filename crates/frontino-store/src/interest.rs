@@ -1,0 +1,318 @@
+//! Late interest: the reference rates added by the utility, what was paid late, and what is asked
+//! for it (R4.10).
+
+use crate::bill::take_numbers;
+use crate::error::{Result, StoreError};
+use crate::tx::Tx;
+use crate::value::{Row, Val};
+use frontino_core::dates::{Date, Period};
+use frontino_core::interest::{EcbRate, InterestPart};
+
+/// The counter of charges; who holds its row assesses alone.
+const COUNTER: &str = "interest_charge";
+
+/// A part of a bill that was paid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaidPart {
+    /// The bill.
+    pub bill_id: i64,
+    /// The payment.
+    pub payment_id: i64,
+    /// Whose it is.
+    pub supply_id: i64,
+    /// The due date of the bill.
+    pub due_on: Date,
+    /// The day that freed the debtor.
+    pub paid_on: Date,
+    /// How much of the bill it paid, cents.
+    pub amount_cents: i64,
+}
+
+/// A charge to be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewCharge {
+    /// What was paid late.
+    pub part: PaidPart,
+    /// 1, or the place of a correction.
+    pub version: i64,
+    /// The first charge, which this one corrects.
+    pub corrects_id: Option<i64>,
+    /// `shift` or `threshold`.
+    pub grace_mode: &'static str,
+    /// What bears interest, cents.
+    pub principal_cents: i64,
+    /// The days of the line.
+    pub period: Period,
+    /// The days by rate; none when nothing is due any more.
+    pub parts: Vec<InterestPart>,
+    /// The interest, or the difference from what was asked before, cents.
+    pub amount_cents: i64,
+}
+
+/// What was asked so far for a part that was paid late.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The first charge.
+    pub first_id: i64,
+    /// The newest version.
+    pub version: i64,
+    /// The way of the days of grace that holds for it.
+    pub grace_mode: String,
+    /// The days of the newest line.
+    pub period: Period,
+    /// All together, cents.
+    pub amount_cents: i64,
+}
+
+/// A charge as people see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChargeRow {
+    /// Identifier.
+    pub id: i64,
+    /// Code of the supply.
+    pub supply_code: String,
+    /// Number of the bill that was paid late.
+    pub late_number: String,
+    /// 1, or the place of a correction.
+    pub version: i64,
+    /// What bears interest, cents.
+    pub principal_cents: i64,
+    /// Due date of the bill that was paid late.
+    pub due_on: Date,
+    /// Day of the payment.
+    pub paid_on: Date,
+    /// The days of the line.
+    pub period: Period,
+    /// The days by rate.
+    pub parts: Vec<InterestPart>,
+    /// The interest, or the difference, cents.
+    pub amount_cents: i64,
+    /// The bill that asks for it; one without a number is a draft.
+    pub bill_id: Option<i64>,
+    /// Its number.
+    pub number: Option<String>,
+}
+
+/// The rates that the utility added, in order of their days.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_rates(tx: &mut Tx<'_>) -> Result<Vec<EcbRate>> {
+    let sql = "SELECT effective_from, rate_hundredths FROM reference_rate ORDER BY effective_from";
+    tx.list(sql, &[], |row| {
+        Ok(EcbRate { effective_from: row.date(0)?, rate_hundredths: row.int(1)? })
+    })
+}
+
+/// Adds a rate; `false`, and nothing, when the day has one.
+///
+/// # Errors
+/// When the database refuses it.
+pub fn insert_rate(tx: &mut Tx<'_>, rate: EcbRate, by: &str, now: i64) -> Result<bool> {
+    let sql = "INSERT INTO reference_rate (effective_from, rate_hundredths, recorded_at,
+            recorded_by)
+        VALUES ($1, $2, $3, $4) ON CONFLICT (effective_from) DO NOTHING";
+    let values = [
+        Val::Date(rate.effective_from),
+        Val::Int(rate.rate_hundredths),
+        Val::Int(now),
+        Val::Text(by),
+    ];
+    Ok(tx.execute(sql, &values)? == 1)
+}
+
+/// Lets nobody else assess until the transaction ends.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn take_turn(tx: &mut Tx<'_>) -> Result<()> {
+    take_numbers(tx, COUNTER, 0)?;
+    Ok(())
+}
+
+/// The newest charge; 0 before the first.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn newest(tx: &mut Tx<'_>) -> Result<i64> {
+    tx.number("SELECT coalesce(max(id), 0) FROM interest_charge", &[])
+}
+
+/// Calls `each` for what was paid of bills, bill by bill in the order of the days: all parts that
+/// came after the due date, those with a charge, and all of a bill that asks for interest itself.
+///
+/// # Errors
+/// When the database does not answer, or what `each` gives.
+pub fn each_paid(tx: &mut Tx<'_>, mut each: impl FnMut(PaidPart) -> Result<()>) -> Result<()> {
+    let sql = "SELECT p.bill_id, p.payment_id, p.supply_id, i.due_on, y.paid_on,
+            CAST(sum(p.amount_cents) AS BIGINT)
+         FROM posting p JOIN payment y ON y.id = p.payment_id
+         JOIN invoice i ON i.bill_id = p.bill_id
+         WHERE p.payment_id IS NOT NULL AND p.kind = 'payment' AND p.credit = 'receivables'
+           AND (y.paid_on > i.due_on
+             OR EXISTS (SELECT 1 FROM interest_charge c WHERE c.payment_id = p.payment_id)
+             OR EXISTS (SELECT 1 FROM interest_charge c WHERE c.bill_id = p.bill_id))
+         GROUP BY p.bill_id, p.payment_id, p.supply_id, i.due_on, y.paid_on
+         ORDER BY p.bill_id, y.paid_on, p.payment_id";
+    tx.scan(sql, |row| {
+        each(PaidPart {
+            bill_id: row.int(0)?,
+            payment_id: row.int(1)?,
+            supply_id: row.int(2)?,
+            due_on: row.date(3)?,
+            paid_on: row.date(4)?,
+            amount_cents: row.int(5)?,
+        })
+    })
+}
+
+/// What was asked so far, with its payment and the bill that was paid late.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_asked(tx: &mut Tx<'_>) -> Result<Vec<((i64, i64), Asked)>> {
+    let sql = "SELECT payment_id, late_bill_id, id, version, grace_mode, from_on, until_on,
+            amount_cents
+         FROM interest_charge ORDER BY payment_id, late_bill_id, version";
+    let mut all: Vec<((i64, i64), Asked)> = Vec::new();
+    tx.scan(sql, |row| {
+        let (key, amount_cents) = ((row.int(0)?, row.int(1)?), row.int(7)?);
+        let period = Period::new(row.date(5)?, row.date(6)?);
+        match all.last_mut().filter(|(of, _)| *of == key) {
+            Some((_, asked)) => {
+                (asked.version, asked.period) = (row.int(3)?, period);
+                asked.amount_cents += amount_cents;
+            }
+            None => {
+                let (first_id, version, grace_mode) = (row.int(2)?, row.int(3)?, row.string(4)?);
+                all.push((key, Asked { first_id, version, grace_mode, period, amount_cents }));
+            }
+        }
+        Ok(())
+    })?;
+    Ok(all)
+}
+
+/// The interest that each bill asks for, by bill, cents.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_in_bills(tx: &mut Tx<'_>) -> Result<Vec<(i64, i64)>> {
+    let sql = "SELECT bill_id, CAST(sum(amount_cents) AS BIGINT) FROM interest_charge
+         WHERE bill_id IS NOT NULL GROUP BY bill_id";
+    tx.list(sql, &[], |row| Ok((row.int(0)?, row.int(1)?)))
+}
+
+/// Writes charges.
+///
+/// # Errors
+/// When one is there already: then none is written.
+pub fn insert(tx: &mut Tx<'_>, charges: &[NewCharge], now: i64) -> Result<()> {
+    let count = i64::try_from(charges.len()).unwrap_or(i64::MAX);
+    let first = take_numbers(tx, COUNTER, count)?;
+    let columns = [
+        "id",
+        "supply_id",
+        "payment_id",
+        "late_bill_id",
+        "version",
+        "corrects_id",
+        "grace_mode",
+        "principal_cents",
+        "due_on",
+        "paid_on",
+        "from_on",
+        "until_on",
+        "rates",
+        "amount_cents",
+        "recorded_at",
+    ];
+    let mut bulk = tx.bulk("interest_charge", &columns)?;
+    for (id, charge) in (first..).zip(charges) {
+        let (part, period) = (&charge.part, charge.period);
+        bulk.int(id)?.int(part.supply_id)?.int(part.payment_id)?.int(part.bill_id)?;
+        bulk.int(charge.version)?.opt_int(charge.corrects_id)?.text(charge.grace_mode)?;
+        bulk.int(charge.principal_cents)?.date(part.due_on)?.date(part.paid_on)?;
+        bulk.date(period.from)?.date(period.until)?.text(&rates_text(&charge.parts))?;
+        bulk.int(charge.amount_cents)?.int(now)?.end_row()?;
+    }
+    bulk.finish()?;
+    Ok(())
+}
+
+/// Notes which bills ask for which charges: charge, bill.
+///
+/// # Errors
+/// When the database refuses it.
+pub(crate) fn update_billed(tx: &mut Tx<'_>, charges: &[(i64, i64)]) -> Result<()> {
+    let sql = "UPDATE interest_charge SET bill_id = $2 WHERE id = $1";
+    for (id, bill_id) in charges {
+        tx.execute(sql, &[Val::Int(*id), Val::Int(*bill_id)])?;
+    }
+    Ok(())
+}
+
+const CHARGES: &str = "SELECT c.id, s.code, l.number, c.version, c.principal_cents, c.due_on,
+        c.paid_on, c.from_on, c.until_on, c.rates, c.amount_cents, c.bill_id, i.number
+     FROM interest_charge c JOIN supply s ON s.id = c.supply_id
+     JOIN invoice l ON l.bill_id = c.late_bill_id LEFT JOIN invoice i ON i.bill_id = c.bill_id";
+
+/// The charges of a supply, or of all, oldest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list(tx: &mut Tx<'_>, supply_code: Option<&str>) -> Result<Vec<ChargeRow>> {
+    match supply_code {
+        Some(code) => {
+            let sql = format!("{CHARGES} WHERE s.code = $1 ORDER BY c.id");
+            tx.list(&sql, &[Val::Text(code)], charge_of)
+        }
+        None => tx.list(&format!("{CHARGES} ORDER BY c.id"), &[], charge_of),
+    }
+}
+
+/// The charges that bills ask for, in the order of their lines.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_of_bills(tx: &mut Tx<'_>, bill_ids: &str) -> Result<Vec<ChargeRow>> {
+    let sql = format!("{CHARGES} WHERE c.bill_id IN ({bill_ids}) ORDER BY c.id");
+    tx.list(&sql, &[], charge_of)
+}
+
+fn charge_of(row: &Row<'_>) -> Result<ChargeRow> {
+    Ok(ChargeRow {
+        id: row.int(0)?,
+        supply_code: row.string(1)?,
+        late_number: row.string(2)?,
+        version: row.int(3)?,
+        principal_cents: row.int(4)?,
+        due_on: row.date(5)?,
+        paid_on: row.date(6)?,
+        period: Period::new(row.date(7)?, row.date(8)?),
+        parts: rates_of(row.text(9)?)?,
+        amount_cents: row.int(10)?,
+        bill_id: row.opt_int(11)?,
+        number: row.opt_string(12)?,
+    })
+}
+
+fn rates_text(parts: &[InterestPart]) -> String {
+    let rows: Vec<(String, String, i64)> = parts
+        .iter()
+        .map(|InterestPart { period, rate_hundredths }| {
+            (period.from.to_string(), period.until.to_string(), *rate_hundredths)
+        })
+        .collect();
+    serde_json::to_string(&rows).unwrap_or_default()
+}
+
+fn rates_of(text: &str) -> Result<Vec<InterestPart>> {
+    let wrong = || StoreError::Content("rates of late interest".to_owned());
+    let rows: Vec<(String, String, i64)> = serde_json::from_str(text).map_err(|_| wrong())?;
+    let part = |(from, until, rate_hundredths): (String, String, i64)| {
+        let day = |text: &str| Date::parse(text).ok_or_else(wrong);
+        Ok(InterestPart { period: Period::new(day(&from)?, day(&until)?), rate_hundredths })
+    };
+    rows.into_iter().map(part).collect()
+}

@@ -1,0 +1,120 @@
+//! Late interest (R1.8, R4.10): what was paid late is assessed, and the next bill asks for it.
+
+pub mod rates;
+pub mod words;
+
+use crate::choice;
+use crate::cli::italian::day;
+use crate::refusal::Refusal;
+use frontino_core::dates::{Date, Period};
+use frontino_core::interest::{
+    EcbRate, GraceMode, InterestTerms, LateInterest, RateMissing, late_interest, principal_of,
+};
+use frontino_core::money::Cents;
+use frontino_store::Tx;
+use frontino_store::interest::{self, Asked, NewCharge, PaidPart};
+use std::collections::HashMap;
+
+/// What an assessment found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Assessed {
+    /// Parts that were paid late and had no charge.
+    pub made: usize,
+    /// Parts whose charge was set right.
+    pub corrected: usize,
+    /// All together.
+    pub amount: Cents,
+}
+
+/// What an assessment looks at.
+struct Assessor<'a> {
+    terms: &'a InterestTerms,
+    rates: Vec<EcbRate>,
+    asked: HashMap<(i64, i64), Asked>,
+    in_bills: HashMap<i64, i64>,
+    /// The last bill met, and what was paid of it.
+    paid_so_far: (i64, Cents),
+}
+
+/// Makes the charges for what was paid late up to a day and has none, and sets right those that
+/// rest on another day of payment or another rate. Asked again it finds nothing: what it makes is
+/// always the difference between what is due and what was asked.
+///
+/// # Errors
+/// When no rate is known for a day, or the database refuses it.
+pub fn assess(
+    tx: &mut Tx<'_>,
+    terms: &InterestTerms,
+    until: Date,
+    now: i64,
+) -> Result<Assessed, Refusal> {
+    interest::take_turn(tx)?;
+    let mut assessor = Assessor {
+        terms,
+        rates: rates::all(tx)?,
+        asked: interest::list_asked(tx)?.into_iter().collect(),
+        in_bills: interest::list_in_bills(tx)?.into_iter().collect(),
+        paid_so_far: (0, Cents::ZERO),
+    };
+    let (mut charges, mut missing) = (Vec::new(), None);
+    interest::each_paid(tx, |part| {
+        match assessor.charge(part, until) {
+            Ok(charge) => charges.extend(charge),
+            Err(rate) => missing = missing.or(Some(rate)),
+        }
+        Ok(())
+    })?;
+    if let Some(RateMissing { on }) = missing {
+        return Err(Refusal::new("rate_missing", format!("nessun tasso per il {}", day(on)))
+            .at("tasso di riferimento")
+            .next("aggiungerlo con `frontino interest rate add`"));
+    }
+    if !charges.is_empty() {
+        interest::insert(tx, &charges, now)?;
+    }
+    let made = charges.iter().filter(|charge| charge.version == 1).count();
+    let amount = charges.iter().map(|charge| Cents(charge.amount_cents)).sum();
+    Ok(Assessed { made, corrected: charges.len() - made, amount })
+}
+
+impl Assessor<'_> {
+    /// The charge for a part, when what was asked is not what is due.
+    fn charge(&mut self, part: PaidPart, until: Date) -> Result<Option<NewCharge>, RateMissing> {
+        let before = match self.paid_so_far {
+            (bill_id, paid) if bill_id == part.bill_id => paid,
+            _ => Cents::ZERO,
+        };
+        self.paid_so_far = (part.bill_id, before + Cents(part.amount_cents));
+        if part.paid_on > until {
+            return Ok(None);
+        }
+        let in_bill = self.in_bills.get(&part.bill_id).copied().unwrap_or(0);
+        let principal = principal_of(Cents(part.amount_cents), before, Cents(in_bill));
+        let asked = self.asked.get(&(part.payment_id, part.bill_id));
+        // A charge keeps the days of grace that held when it was made.
+        let grace_mode = asked.and_then(|asked| choice::find(&GraceMode::WORDS, &asked.grace_mode));
+        let grace_mode = grace_mode.unwrap_or(self.terms.grace_mode);
+        let terms = InterestTerms { grace_mode, ..*self.terms };
+        let due = late_interest(principal, part.due_on, part.paid_on, &terms, &self.rates)?;
+        let difference = due.amount.0 - asked.map_or(0, |asked| asked.amount_cents);
+        Ok((difference != 0).then(|| NewCharge {
+            version: asked.map_or(1, |asked| asked.version + 1),
+            corrects_id: asked.map(|asked| asked.first_id),
+            grace_mode: choice::word(&GraceMode::WORDS, &grace_mode),
+            principal_cents: principal.0,
+            period: days_of(&due, asked, &part),
+            parts: due.parts,
+            amount_cents: difference,
+            part,
+        }))
+    }
+}
+
+/// The days of a line: those that bear interest, or where none does any more those asked before.
+fn days_of(due: &LateInterest, asked: Option<&Asked>, part: &PaidPart) -> Period {
+    match (due.parts.first(), due.parts.last(), asked) {
+        (Some(first), Some(last), _) => Period::new(first.period.from, last.period.until),
+        (_, _, Some(asked)) => asked.period,
+        _ => Period::closed(part.due_on, part.due_on),
+    }
+}
