@@ -56,7 +56,8 @@ impl Account {
 /// An amount that goes from one account to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Transfer {
-    /// What it is for: `bill`, `split_payment`, `bonus`, `deposit`, `interest`, `payment`.
+    /// What it is for: `bill`, `split_payment`, `bonus`, `deposit`, `interest`, `credit`,
+    /// `credit_used`, `payment`.
     pub kind: &'static str,
     /// Account debited.
     pub debit: Account,
@@ -81,14 +82,49 @@ pub struct BillAmounts {
     pub deposit: Cents,
     /// Late interest (R4.10).
     pub interest: Cents,
+    /// What the bill takes of the holder's credit, never negative.
+    pub credit_used: Cents,
+}
+
+/// What a bill takes of what its holder has to his credit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CreditUsed {
+    /// What earlier bills left over: taken off when the bill was calculated.
+    pub of_bills: Cents,
+    /// What was paid too much: taken off at issue.
+    pub of_payments: Cents,
+}
+
+impl BillAmounts {
+    /// What the holder owes by the bill itself, before any credit; negative is a credit.
+    #[must_use]
+    pub fn owed(&self) -> Cents {
+        let vat = if self.split_vat { Cents::ZERO } else { self.vat };
+        self.net + vat + self.bonus + self.deposit + self.interest
+    }
+}
+
+/// What a bill that owes `owed` and was calculated to ask for `payable` takes of `credit`, all that
+/// its holder has on the account: first what earlier bills left over, which is off `payable`
+/// already, then what was paid too much (R1.11). The rest stays for the next bill.
+#[must_use]
+pub fn credit_used(owed: Cents, payable: Cents, credit: Cents) -> CreditUsed {
+    if owed <= Cents::ZERO {
+        return CreditUsed::default();
+    }
+    let of_bills = owed - payable;
+    let of_payments = (credit - of_bills).max(Cents::ZERO).min(payable);
+    CreditUsed { of_bills, of_payments }
 }
 
 /// What a bill posts: its net and VAT as owed by the holder, who with split payment does not owe
 /// the VAT after all, and what lies outside VAT. A negative part goes the other way round; a part
-/// of nothing posts nothing.
+/// of nothing posts nothing. What a bill gives back goes to the holder's credit, so that the bill
+/// itself owes nothing; what it takes of a credit is off what it owes.
 #[must_use]
 pub fn of_bill(amounts: &BillAmounts) -> Vec<Transfer> {
-    let BillAmounts { net, vat, split_vat, bonus, deposit, interest } = *amounts;
+    let BillAmounts { net, vat, split_vat, bonus, deposit, interest, credit_used } = *amounts;
+    let given_back = amounts.owed().min(Cents::ZERO);
     let paid_to_the_state = if split_vat { -vat } else { Cents::ZERO };
     let parts = [
         ("bill", Account::Revenue, net),
@@ -97,6 +133,8 @@ pub fn of_bill(amounts: &BillAmounts) -> Vec<Transfer> {
         ("bonus", Account::BonusFund, bonus),
         ("deposit", Account::Deposits, deposit),
         ("interest", Account::Interest, interest),
+        ("credit", Account::Credits, -given_back),
+        ("credit_used", Account::Credits, -credit_used),
     ];
     let transfer = |(kind, other, amount): (&'static str, Account, Cents)| {
         let (debit, credit) = match amount.0 {
@@ -130,7 +168,15 @@ mod tests {
                      transfers: usize| {
             let [net, vat, bonus, deposit, interest] =
                 [net, vat, bonus, deposit, interest].map(Cents);
-            let amounts = BillAmounts { net, vat, split_vat, bonus, deposit, interest };
+            let amounts = BillAmounts {
+                net,
+                vat,
+                split_vat,
+                bonus,
+                deposit,
+                interest,
+                credit_used: Cents::ZERO,
+            };
             let posted = of_bill(&amounts);
             assert_eq!(posted.len(), transfers, "{posted:?}");
             assert!(posted.iter().all(|t| t.amount > Cents::ZERO && t.debit != t.credit));
@@ -140,20 +186,51 @@ mod tests {
             let owed =
                 side(Account::Receivables, |t| t.debit) - side(Account::Receivables, |t| t.credit);
             let vat_owed = if split_vat { Cents::ZERO } else { vat };
-            assert_eq!(Cents(owed), net + vat_owed + bonus + deposit + interest);
+            let of_bill = net + vat_owed + bonus + deposit + interest;
+            assert_eq!(amounts.owed(), of_bill);
+            assert_eq!(Cents(owed), of_bill.max(Cents::ZERO));
+            let credit = side(Account::Credits, |t| t.credit);
+            assert_eq!(Cents(credit), (-of_bill).max(Cents::ZERO));
             let to_the_state = side(Account::Vat, |t| t.credit) - side(Account::Vat, |t| t.debit);
             assert_eq!(Cents(to_the_state), vat_owed);
         };
         check([6409, 641, -2998, 0, 0], false, 3); // vector S8
         check([8058, 806, 0, 0, 0], false, 2);
         check([8058, 806, 0, 0, 0], true, 3);
-        check([-1200, -120, 0, 0, 0], false, 2);
-        check([-1200, -120, 0, 0, 0], true, 3);
+        check([-1200, -120, 0, 0, 0], false, 3);
+        check([-1200, -120, 0, 0, 0], true, 4);
         check([23900, 2390, 0, 1494, 0], false, 3); // vector G1
         check([0, 0, 0, 0, 0], true, 0);
         check([3, 0, 0, 0, 0], false, 1);
         check([8058, 806, 0, 0, 182], false, 3); // vector I2
         check([8058, 806, 0, 0, -79], false, 3);
+    }
+
+    #[test]
+    fn a_bill_takes_what_earlier_bills_left_over_and_then_what_was_paid_too_much() {
+        let check = |owed: i64, payable: i64, credit: i64, expected: (i64, i64)| {
+            let CreditUsed { of_bills, of_payments } =
+                credit_used(Cents(owed), Cents(payable), Cents(credit));
+            assert_eq!((of_bills.0, of_payments.0), expected, "{owed} {payable} {credit}");
+        };
+        check(9_000, 9_000, 0, (0, 0));
+        check(9_000, 9_000, 2_000, (0, 2_000));
+        check(9_000, 9_000, 20_000, (0, 9_000));
+        check(9_000, 7_000, 2_000, (2_000, 0));
+        check(9_000, 7_000, 3_000, (2_000, 1_000));
+        check(9_000, 0, 12_000, (9_000, 0));
+        check(-1_000, 0, 2_000, (0, 0));
+        check(0, 0, 2_000, (0, 0));
+    }
+
+    #[test]
+    fn a_credit_that_is_used_is_off_what_the_bill_owes() {
+        let credit_used = Cents(2_000);
+        let amounts = BillAmounts { net: Cents(9_000), credit_used, ..BillAmounts::default() };
+        let posted = of_bill(&amounts);
+        let used = posted.iter().find(|transfer| transfer.kind == "credit_used").unwrap();
+        assert_eq!((used.debit, used.credit), (Account::Credits, Account::Receivables));
+        assert_eq!(used.amount, credit_used);
     }
 
     #[test]

@@ -143,6 +143,10 @@ pub struct ToIssue {
     pub supply_id: i64,
     /// What the ledger posts.
     pub amounts: BillAmounts,
+    /// What it was calculated to ask for.
+    pub payable: Cents,
+    /// What it takes of what was paid too much before, so that it asks for less.
+    pub credit: Cents,
 }
 
 /// The bills of a run in order of supply code compared as bytes: the order of their numbers. With
@@ -152,7 +156,7 @@ pub struct ToIssue {
 /// When the database does not answer.
 pub fn list_to_issue(tx: &mut Tx<'_>, run_id: i64, split_vat: bool) -> Result<Vec<ToIssue>> {
     let sql = format!(
-        "SELECT b.id, b.supply_id, b.net_cents, b.vat_cents, h.kind,
+        "SELECT b.id, b.supply_id, b.net_cents, b.vat_cents, h.kind, b.payable_cents,
             CASE WHEN b.lines LIKE '%B\"%' OR b.lines LIKE '%D\"%'
                 OR b.lines LIKE '%I\"%' THEN b.lines END
          FROM bill b JOIN supply s ON s.id = b.supply_id JOIN holder h ON h.id = s.holder_id
@@ -160,7 +164,7 @@ pub fn list_to_issue(tx: &mut Tx<'_>, run_id: i64, split_vat: bool) -> Result<Ve
     );
     let mut all = Vec::new();
     tx.scan(&sql, |row| {
-        let outside = row.opt_text(5)?.map(packed::outside_vat).transpose()?.unwrap_or_default();
+        let outside = row.opt_text(6)?.map(packed::outside_vat).transpose()?.unwrap_or_default();
         let amounts = BillAmounts {
             net: Cents(row.int(2)?),
             vat: Cents(row.int(3)?),
@@ -168,8 +172,10 @@ pub fn list_to_issue(tx: &mut Tx<'_>, run_id: i64, split_vat: bool) -> Result<Ve
             bonus: outside.bonus,
             deposit: outside.deposit,
             interest: outside.interest,
+            credit_used: Cents::ZERO,
         };
-        all.push(ToIssue { bill_id: row.int(0)?, supply_id: row.int(1)?, amounts });
+        let (bill_id, supply_id, payable) = (row.int(0)?, row.int(1)?, Cents(row.int(5)?));
+        all.push(ToIssue { bill_id, supply_id, amounts, payable, credit: Cents::ZERO });
         Ok(())
     })?;
     Ok(all)
@@ -198,19 +204,29 @@ pub fn insert_issued(
     due_on: Date,
     bills: &[Issued],
 ) -> Result<()> {
-    let columns =
-        ["bill_id", "year", "series", "no", "number", "issued_on", "due_on", "notice_number"];
+    let columns = [
+        "bill_id",
+        "year",
+        "series",
+        "no",
+        "number",
+        "issued_on",
+        "due_on",
+        "notice_number",
+        "credit_cents",
+    ];
     let mut bulk = tx.bulk("invoice", &columns)?;
     for bill in bills {
         bulk.int(bill.bill.bill_id)?.int(issued_on.year().into())?.text("")?.int(bill.no)?;
         bulk.text(&bill.number)?.date(issued_on)?.date(due_on)?.text(&bill.notice_number)?;
-        bulk.end_row()?;
+        bulk.int(bill.bill.credit.0)?.end_row()?;
     }
     bulk.finish()?;
     Ok(())
 }
 
-/// Posts the bills: what the holder owes against revenue, VAT and deposit, less the bonus.
+/// Posts the bills: what the holder owes against revenue, VAT and deposit, less the bonus and
+/// what they take of the holder's credit.
 ///
 /// # Errors
 /// When the database refuses it.

@@ -13,7 +13,7 @@ pub struct Checked {
 }
 
 /// Every question; each counts the rows that should not be there.
-const QUESTIONS: [(&str, &str); 21] = [
+const QUESTIONS: [(&str, &str); 23] = [
     (
         "numbers_without_gap",
         "SELECT count(*) FROM (SELECT year, series, min(no) AS low, max(no) AS high,
@@ -86,6 +86,22 @@ const QUESTIONS: [(&str, &str); 21] = [
                WHERE bill_id IS NOT NULL) u GROUP BY bill_id) s WHERE asked <> due",
     ),
     (
+        "asked_equals_ledger",
+        "SELECT count(*) FROM (SELECT b.id, b.payable_cents - i.credit_cents AS asked,
+            coalesce(sum(CASE WHEN p.debit = 'receivables' THEN p.amount_cents
+                 WHEN p.credit = 'receivables' THEN -p.amount_cents END), 0) AS posted
+         FROM bill b JOIN invoice i ON i.bill_id = b.id
+         LEFT JOIN posting p ON p.bill_id = b.id AND p.kind IN
+            ('bill', 'split_payment', 'bonus', 'deposit', 'interest', 'credit', 'credit_used')
+         GROUP BY b.id, b.payable_cents, i.credit_cents) s WHERE asked <> posted",
+    ),
+    (
+        "credits_used_once",
+        "SELECT count(*) FROM (SELECT supply_id, sum(CASE WHEN credit = 'credits'
+            THEN amount_cents ELSE -amount_cents END) AS balance FROM posting
+         WHERE debit = 'credits' OR credit = 'credits' GROUP BY supply_id) s WHERE balance < 0",
+    ),
+    (
         "split_payment_takes_the_vat_back",
         "SELECT count(*) FROM posting p JOIN bill b ON b.id = p.bill_id
          WHERE p.kind = 'split_payment'
@@ -125,11 +141,12 @@ const QUESTIONS: [(&str, &str); 21] = [
     ),
     (
         "no_bill_paid_beyond_its_amount",
-        "SELECT count(*) FROM (SELECT b.id, b.payable_cents,
+        "SELECT count(*) FROM (SELECT b.id, b.payable_cents - i.credit_cents AS asked,
             sum(CASE WHEN p.credit = 'receivables' THEN p.amount_cents
                      WHEN p.debit = 'receivables' THEN -p.amount_cents ELSE 0 END) AS paid
-         FROM posting p JOIN bill b ON b.id = p.bill_id WHERE p.kind = 'payment'
-         GROUP BY b.id, b.payable_cents) s WHERE paid > payable_cents",
+         FROM posting p JOIN bill b ON b.id = p.bill_id JOIN invoice i ON i.bill_id = b.id
+         WHERE p.kind = 'payment'
+         GROUP BY b.id, b.payable_cents, i.credit_cents) s WHERE paid > asked",
     ),
     (
         "receipts_have_their_payment",

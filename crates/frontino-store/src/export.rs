@@ -47,6 +47,8 @@ pub struct BillRow {
     pub total_cents: i64,
     /// Asked of the holder.
     pub payable_cents: i64,
+    /// What is off that, because it was paid too much before.
+    pub credit_cents: i64,
     /// The part beyond the two-year limitation.
     pub barred_cents: i64,
     /// Number of the payment notice; empty before issue.
@@ -68,9 +70,10 @@ impl BillRow {
 }
 
 pub(crate) const COLUMNS: &str = "i.number, s.code, i.issued_on, i.due_on, b.from_on, b.until_on,
-    b.actual_l, b.estimated_l, b.net_cents, b.vat_cents, b.total_cents, b.payable_cents,
-    i.notice_number, b.lines, b.basis, b.catalogue, b.id, b.run_id, b.calculated_at,
-    b.barred_cents";
+    b.actual_l, b.estimated_l, b.net_cents, b.vat_cents, b.total_cents,
+    b.payable_cents - coalesce(i.credit_cents, 0), i.notice_number, b.lines, b.basis,
+    b.catalogue, b.id, b.run_id, b.calculated_at,
+    b.barred_cents, coalesce(i.credit_cents, 0)";
 pub(crate) const FROM: &str = "FROM bill b JOIN supply s ON s.id = b.supply_id
     LEFT JOIN invoice i ON i.bill_id = b.id";
 
@@ -80,6 +83,7 @@ pub(crate) fn bill_of(row: &Row<'_>) -> Result<BillRow> {
         run_id: row.int(17)?,
         calculated_at: row.int(18)?,
         barred_cents: row.int(19)?,
+        credit_cents: row.int(20)?,
         number: row.opt_string(0)?.unwrap_or_default(),
         supply_code: row.string(1)?,
         issued_on: row.opt_date(2)?,

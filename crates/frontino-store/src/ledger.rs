@@ -5,6 +5,7 @@ use crate::error::Result;
 use crate::tx::Tx;
 use crate::value::Val;
 use frontino_core::dates::Date;
+use frontino_core::money::Cents;
 
 /// One row of an entry.
 #[derive(Clone, Copy, Debug)]
@@ -91,4 +92,26 @@ pub fn insert_entry(
         tx.execute(sql, &values)?;
     }
     Ok(())
+}
+
+/// What the holders of supplies have to their credit: supply and amount, where it is not nothing.
+/// Until the transaction ends nobody else takes of it.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_credits(tx: &mut Tx<'_>) -> Result<Vec<(i64, Cents)>> {
+    const OF_CREDITS: &str = "(p.debit = 'credits' OR p.credit = 'credits')";
+    if tx.is_postgres() {
+        let sql = format!(
+            "SELECT s.id FROM supply s WHERE s.id IN (SELECT p.supply_id FROM posting p
+                WHERE {OF_CREDITS}) ORDER BY s.id FOR NO KEY UPDATE"
+        );
+        tx.list(&sql, &[], |row| row.int(0))?;
+    }
+    let sql = format!(
+        "SELECT p.supply_id, CAST(sum(CASE WHEN p.credit = 'credits' THEN p.amount_cents
+            ELSE -p.amount_cents END) AS BIGINT) AS balance
+         FROM posting p WHERE {OF_CREDITS} GROUP BY p.supply_id"
+    );
+    tx.list(&sql, &[], |row| Ok((row.int(0)?, Cents(row.int(1)?))))
 }

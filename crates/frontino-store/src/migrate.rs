@@ -77,6 +77,11 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: text!("0012_interest.sql"),
         postgres: text!("0012_interest.sql"),
     },
+    Migration {
+        name: "credits",
+        sqlite: text!("0013_credits.sql"),
+        postgres: text!("0013_credits.sql"),
+    },
 ];
 
 /// The version of the schema that this program works with.

@@ -146,14 +146,15 @@ pub fn find_number(tx: &mut Tx<'_>, iuv: &str) -> Result<Option<String>> {
 pub fn list_of_run(tx: &mut Tx<'_>, run_id: i64) -> Result<Vec<(String, Date)>> {
     let sql = "SELECT i.notice_number, i.due_on FROM invoice i JOIN bill b ON b.id = i.bill_id
             JOIN supply s ON s.id = b.supply_id
-        WHERE b.run_id = $1 AND b.payable_cents > 0 AND s.payment = 'notice'
+        WHERE b.run_id = $1 AND b.payable_cents > i.credit_cents AND s.payment = 'notice'
             AND i.notice_number IS NOT NULL
         ORDER BY i.notice_number";
     tx.list(sql, &[Val::Int(run_id)], |row| Ok((row.string(0)?, row.date(1)?)))
 }
 
 fn find_bill(tx: &mut Tx<'_>, number: &str) -> Result<Option<StoredNotice>> {
-    let sql = "SELECT b.id, b.supply_id, i.number, i.issued_on, i.due_on, b.payable_cents
+    let sql = "SELECT b.id, b.supply_id, i.number, i.issued_on, i.due_on,
+            b.payable_cents - i.credit_cents
         FROM invoice i JOIN bill b ON b.id = i.bill_id WHERE i.notice_number = $1";
     let found = tx.find(sql, &[Val::Text(number)], |row| {
         Ok(StoredNotice {

@@ -11,7 +11,7 @@ use crate::value::{Row, Val};
 use std::sync::Arc;
 
 /// Columns of a bill, counted by [`bill_of`].
-const BILL_COLUMNS: usize = 20;
+const BILL_COLUMNS: usize = 21;
 
 const SUPPLY_COLUMNS: &str = "s.category, s.members, s.units, s.sewer, s.treatment, s.bonus,
     s.status, s.start_on, s.end_on, s.address, s.city, s.zip, s.payment, s.iban, s.delivery,

@@ -54,15 +54,6 @@ riga 2\t\\.', -1)",
             bill_id, open_item_id) VALUES
         (1, 1, '2024-07-02', 'bill', 'customers', 'revenue', 7, 100, 70001, NULL),
         (1, 2, '2024-07-02', 'bill', 'customers', 'vat', 7, 10, NULL, 5)",
-    "INSERT INTO payment (id, key, channel, received_at, received_on, paid_on, amount_cents, state)
-        VALUES (4, 'bank/1', 'bank', 1, '2024-10-01', '2024-09-30', 110, 'booked')",
-    "INSERT INTO reference_rate (effective_from, rate_hundredths, recorded_at, recorded_by)
-        VALUES ('2026-06-10', 200, 1, 'ada')",
-    "INSERT INTO interest_charge (id, supply_id, payment_id, late_bill_id, version, grace_mode,
-            principal_cents, due_on, paid_on, from_on, until_on, rates, amount_cents, recorded_at,
-            bill_id)
-        VALUES (1, 7, 4, 70001, 1, 'shift', 110, '2024-08-01', '2024-09-30', '2024-08-17',
-            '2024-10-01', '[]', 1, 9, 70002)",
     "INSERT INTO reading_code (code, supply_id, meter_id, holder_id, made_at, replaced_at) VALUES
         ('KMRTX7WD42HB3', 7, 70, 1, 5, 9), ('KMRTX7WD42HB4', 7, 71, 1, 9, NULL)",
     "INSERT INTO letter (supply_id, kind, cause, bill_id, dated_on, bills_now, made_at)
@@ -95,6 +86,13 @@ riga 2\t\\.', -1)",
         VALUES ('IT01234567897_00001_NS_001.xml', 1, 'NS', 'ef', 2, '<a>è</a>')",
     "INSERT INTO einvoice_archive_message (file_name, archive_no, kind, sha256, imported_at, body)
         VALUES ('IT01234567897_00002_NS_001.xml', 2, 'NS', 'fe', 2, '<b>è</b>')",
+    "INSERT INTO reference_rate (effective_from, rate_hundredths, recorded_at, recorded_by)
+        VALUES ('2026-06-10', 200, 1, 'ada')",
+    "INSERT INTO interest_charge (id, supply_id, payment_id, late_bill_id, version, grace_mode,
+            principal_cents, due_on, paid_on, from_on, until_on, rates, amount_cents, recorded_at,
+            bill_id)
+        VALUES (1, 7, 3, 70001, 1, 'shift', 110, '2024-08-01', '2024-09-30', '2024-08-17',
+            '2024-10-01', '[]', 1, 9, NULL)",
 ];
 
 /// Makes the database and puts the rows in.

@@ -8,13 +8,15 @@ use crate::cli::italian::day;
 use crate::config::Config;
 use crate::refusal::Refusal;
 use frontino_core::dates::Date;
+use frontino_core::ledger::credit_used;
+use frontino_core::money::Cents;
 use frontino_core::notice_number::NoticeNumber;
 use frontino_store::bill::{self, Issued, ToIssue};
 use frontino_store::bill_run::StoredRun;
 use frontino_store::review::find_approval;
-use frontino_store::{Conn, Tx, bill_run};
+use frontino_store::{Conn, Tx, bill_run, ledger};
 use serde_json::json;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Bills numbered and posted together: the memory of an issue does not grow with the city by more
 /// than what the ledger needs of each bill.
@@ -60,7 +62,8 @@ pub fn issue(
     expect_as_approved(&mut tx, (&run, &inputs), issued_on)?;
     let segregation = segregation(config)?;
     let due_on = issued_on.plus(inputs.due_days);
-    let bills = bill::list_to_issue(&mut tx, run.id, inputs.split_vat)?;
+    let mut bills = bill::list_to_issue(&mut tx, run.id, inputs.split_vat)?;
+    take_credits(&mut tx, &mut bills)?;
     let taken = bill::list_taken_notices(&mut tx, &format!("3{segregation:02}"))?;
     let taken: HashSet<String> = taken.into_iter().collect();
     let (mut first, mut last) = (None, None);
@@ -113,6 +116,18 @@ fn expect_as_approved(
     );
     let next = "annullare il giro e rifarlo con `--issue-on`, o approvare di nuovo";
     refuse(what, next)
+}
+
+/// Lets the bills take what their holders have to their credit.
+fn take_credits(tx: &mut Tx<'_>, bills: &mut [ToIssue]) -> Result<(), Refusal> {
+    let credits: HashMap<i64, Cents> = ledger::list_credits(tx)?.into_iter().collect();
+    for bill in bills {
+        let credit = credits.get(&bill.supply_id).copied().unwrap_or_default();
+        let used = credit_used(bill.amounts.owed(), bill.payable, credit);
+        bill.amounts.credit_used = used.of_bills + used.of_payments;
+        bill.credit = used.of_payments;
+    }
+    Ok(())
 }
 
 fn segregation(config: &Config) -> Result<u8, Refusal> {

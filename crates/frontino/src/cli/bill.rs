@@ -116,6 +116,7 @@ fn described(context: &Context, key: &str) -> Result<(Value, String), Refusal> {
         "m3_actual": format_m3(bill.actual_l), "m3_estimated": format_m3(bill.estimated_l),
         "lines": rows, "net_cents": bill.net_cents, "vat_cents": bill.vat_cents,
         "total_cents": bill.total_cents, "payable_cents": bill.payable_cents,
+        "credit_cents": bill.credit_cents,
         "notice_number": bill.notice_number,
     });
     let due = bill.due_on.map_or(String::new(), |d| format!(", scadenza {}", day(d)));

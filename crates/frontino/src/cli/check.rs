@@ -19,6 +19,8 @@ fn explain(name: &str) -> Option<&'static str> {
         "deposit_asked_once" => "ogni rata di deposito è quella prevista per la sua bolletta",
         "interest_equals_ledger" => "gli interessi di mora sono in contabilità come in bolletta",
         "interest_asked_once" => "ogni interesse di mora è chiesto una volta sola",
+        "asked_equals_ledger" => "ogni bolletta chiede quanto è dovuto in contabilità",
+        "credits_used_once" => "nessun credito è usato più di una volta",
         "split_payment_takes_the_vat_back" => "l'IVA versata dagli enti pubblici non è un debito",
         "postings_of_issued_bills_only" => "la contabilità conosce solo bollette emesse",
         "bills_have_their_run" => "ogni bolletta ha il suo giro",

@@ -334,7 +334,7 @@ fn subjects(file: &BillFile, kind: DocumentKind, credit: Cents) -> Vec<String> {
         all.push(format!("Fornitura: {street}, {town}"));
     }
     if credit > Cents::ZERO {
-        all.push(format!("Credito di bollette precedenti detratto: {} euro", amount(credit)));
+        all.push(format!("Credito precedente detratto: {} euro", amount(credit)));
     }
     all
 }

@@ -36,6 +36,11 @@ pub fn told(story: &Story<'_>) -> Told {
     if split {
         text.push_str("  L'IVA è versata dall'ente pubblico (scissione dei pagamenti)\n");
     }
+    let paid_before = Cents(row.credit_cents);
+    if paid_before != Cents::ZERO {
+        let less = euro(-paid_before);
+        text.push_str(&format!("  Pagato in più in precedenza: {less} (R1.11)\n"));
+    }
     text.push_str(&format!("  Da pagare {} (R3.11)\n", euro(payable)));
     if bill.credit != Cents::ZERO {
         text.push_str(&format!(
@@ -48,7 +53,8 @@ pub fn told(story: &Story<'_>) -> Told {
     let value = json!({
         "net_cents": net.0, "vat_cents": vat.0, "total_cents": total.0,
         "payable_cents": payable.0, "vat": bases, "outside_vat_cents": outside.0,
-        "credit_before_cents": credit.0, "credit_left_cents": bill.credit.0, "split_vat": split,
+        "credit_before_cents": credit.0, "paid_before_cents": paid_before.0,
+        "credit_left_cents": bill.credit.0, "split_vat": split,
         "limitation": limitation.value, "rules": ["R3.10", "R3.11"],
     });
     Told { text, value }

@@ -155,7 +155,8 @@ fn sums_are_proved(bill: &Value) {
     assert_eq!(vat, int(&sums["vat_cents"]));
     let total = int(&sums["net_cents"]) + vat;
     assert_eq!(total, int(&sums["total_cents"]));
-    let asked = total + amount(false) - int(&sums["credit_before_cents"]);
+    let off = int(&sums["credit_before_cents"]) + int(&sums["paid_before_cents"]);
+    let asked = total + amount(false) - off;
     assert_eq!(int(&sums["payable_cents"]) - int(&sums["credit_left_cents"]), asked, "{sums}");
     for part in sums["limitation"]["parts"].as_array().into_iter().flatten() {
         let share = half_up(int(&part["line_cents"]) * int(&part["days"]), int(&part["all_days"]));

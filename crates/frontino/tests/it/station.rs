@@ -2,6 +2,7 @@
 
 mod checkout;
 mod client;
+mod credit;
 mod flow;
 mod message;
 mod storm;

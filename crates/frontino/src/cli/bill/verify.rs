@@ -153,7 +153,9 @@ impl Known {
         {
             return Some("totals");
         }
-        if (sums.payable.0, sums.credit) != (row.payable_cents, stored.credit) {
+        // What was paid too much before is taken off at issue.
+        let payable = row.payable_cents + row.credit_cents;
+        if (sums.payable.0, sums.credit) != (payable, stored.credit) {
             return Some("payable");
         }
         if read_and_estimated(&stored.stretches) != (row.actual_l, row.estimated_l) {

@@ -102,6 +102,10 @@ impl OpenBill<'_> {
     fn nothing_to_pay(&self) -> AmountBox {
         let credit = self.basis.bill.credit;
         let line = match (credit > Cents::ZERO, self.is_closing()) {
+            (false, _) if self.file.bill.credit_cents > 0 => format!(
+                "Non ha niente da pagare: {} li ha già pagati in più in precedenza.",
+                euros(Cents(self.file.bill.credit_cents))
+            ),
             (false, _) => "Non ha niente da pagare.".to_owned(),
             (true, false) => {
                 format!(

@@ -54,7 +54,8 @@ impl OpenBill<'_> {
         let (total, left) = (Cents(row.total_cents), self.basis.bill.credit);
         let split = if self.is_split() { Cents(-row.vat_cents) } else { Cents::ZERO };
         // What earlier bills left over is what is missing between the sum and what is asked.
-        let credit_before = self.payable() - left - (total + outside + split);
+        let paid_before = Cents(row.credit_cents);
+        let credit_before = self.payable() + paid_before - left - (total + outside + split);
         let mut rows = vec![
             sum("Imponibile", Cents(row.net_cents), false),
             sum("IVA", Cents(row.vat_cents), false),
@@ -64,6 +65,7 @@ impl OpenBill<'_> {
             ("Voci fuori IVA (bonus, deposito, interessi)", outside),
             ("IVA versata dall'ente allo Stato", split),
             ("Credito delle bollette precedenti", credit_before),
+            ("Pagato in più in precedenza", -paid_before),
         ];
         let some = optional.into_iter().filter(|(_, amount)| *amount != Cents::ZERO);
         rows.extend(some.map(|(label, amount)| sum(label, amount, false)));

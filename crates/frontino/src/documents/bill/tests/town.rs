@@ -339,6 +339,7 @@ fn row(draft: &Draft, catalogue: &Catalogue, inputs: &SupplyInputs, issued_on: D
         vat_cents: sums.vat.0,
         total_cents: sums.total.0,
         payable_cents: sums.payable.0,
+        credit_cents: 0,
         barred_cents: sums.barred.0,
         notice_number: "301000000000000156".to_owned(),
         lines,
