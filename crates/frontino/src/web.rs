@@ -3,6 +3,7 @@
 
 mod around;
 mod asset;
+mod body;
 mod checkout;
 mod error;
 mod health;
@@ -21,7 +22,6 @@ pub use state::State;
 
 use crate::refusal::Refusal;
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware;
 use axum::routing::{get, post};
@@ -39,7 +39,6 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Every address that is answered.
 fn router(state: Arc<State>) -> Router {
-    let station = post(station::answer).layer(DefaultBodyLimit::max(station::BODY_MAX));
     Router::new()
         .route("/", get(home::show))
         .route("/paga", get(pay::show))
@@ -48,7 +47,7 @@ fn router(state: Arc<State>) -> Router {
         .route("/assets/{file}", get(asset::show))
         .route("/health", get(health::show))
         .route("/metrics", get(metrics::show))
-        .route("/pagopa/ws", station)
+        .route("/pagopa/ws", post(station::answer))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
         .layer(middleware::from_fn_with_state(state.clone(), around::run))

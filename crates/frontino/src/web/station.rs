@@ -1,9 +1,10 @@
 //! `/pagopa/ws`: the station over HTTP.
 
 use super::State;
+use super::body;
 use super::state::fingerprint;
 use crate::station::{self, Answered, Arrival, Asked, Told};
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use axum::extract;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -12,15 +13,19 @@ use std::sync::Arc;
 use std::time::Instant;
 
 /// Bytes of a request at most (contract, section 3).
-pub const BODY_MAX: usize = 128 * 1024;
+const BODY_MAX: usize = 128 * 1024;
 
 /// Answers a request of the node.
 pub async fn answer(
     extract::State(state): extract::State<Arc<State>>,
     headers: HeaderMap,
-    body: Bytes,
+    sent: Body,
 ) -> Response {
     let started = Instant::now();
+    let body = match body::read(sent, BODY_MAX).await {
+        Ok(body) => body,
+        Err(status) => return status.into_response(),
+    };
     let certificate = certificate(&state, &headers);
     let Ok(certificate) = certificate else {
         return StatusCode::FORBIDDEN.into_response();

@@ -25,6 +25,8 @@ impl Program {
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_frontino"));
         command.args(["--json", "--db", &self.db]).args(args).stdin(Stdio::null());
+        // A data folder that a command makes must not lie among the sources.
+        command.current_dir(env!("CARGO_TARGET_TMPDIR"));
         command.env("FRONTINO_UTILITY_NAME", "Acquedotto di prova");
         command.env("FRONTINO_PAGOPA_SEGREGATION_CODE", "01");
         command.env("FRONTINO_PAGOPA_DOMAIN", "01234567897");
