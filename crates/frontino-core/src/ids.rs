@@ -14,6 +14,8 @@ pub mod iban;
 pub mod public_code;
 /// Codes of what public bodies buy: CIG and CUP.
 pub mod purchase;
+/// References of creditors (ISO 11649).
+pub mod rf;
 /// Tax codes (codice fiscale): sixteen characters of a person, or eleven digits.
 pub mod tax_code;
 /// VAT numbers (partita IVA).

@@ -97,7 +97,7 @@ impl fmt::Display for Iban {
 }
 
 /// The number written by both parts one after the other, A as 10 to Z as 35, modulo 97.
-fn remainder_97(head: &str, tail: &str) -> u32 {
+pub(super) fn remainder_97(head: &str, tail: &str) -> u32 {
     head.bytes().chain(tail.bytes()).fold(0, |remainder, c| match c {
         b'0'..=b'9' => (remainder * 10 + u32::from(c - b'0')) % 97,
         _ => (remainder * 100 + u32::from(c - b'A') + 10) % 97,

@@ -8,16 +8,17 @@ use super::repository::Manifest;
 
 const TABLES: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
 /// Who may know whom among our crates; a crate that is not here may know all.
-const MAY_KNOW: [(&str, &[&str]); 4] = [
+const MAY_KNOW: [(&str, &[&str]); 5] = [
     ("frontino-core", &[]),
     ("frontino-store", &["frontino-core"]),
     ("frontino-documents", &["frontino-core"]),
     ("frontino-pagopa", &["frontino-core"]),
+    ("frontino-bank", &["frontino-core"]),
 ];
 /// Crates that speak HTTP; only the program does.
 const HTTP: [&str; 5] = ["axum", "hyper", "tower", "tower-http", "ureq"];
 
-/// Core knows no crate of ours; store, documents and pagopa know core only; HTTP is the program's.
+/// Core knows no crate of ours; store, documents, pagopa and bank know core only; HTTP is the program's.
 pub fn direction(manifest: &Manifest) -> Vec<Finding> {
     let allowed = MAY_KNOW.iter().find(|(name, _)| *name == manifest.name).map(|entry| entry.1);
     let Some(allowed) = allowed else { return Vec::new() };

@@ -1,0 +1,6 @@
+//! Banks: data in, messages out, and back. No network and no clock: the program has them.
+
+#![deny(missing_docs)]
+
+pub mod remittance;
+pub mod statement;

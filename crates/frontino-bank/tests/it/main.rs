@@ -1,0 +1,3 @@
+//! Messages of banks held against their published schemas.
+
+mod statement;
