@@ -124,6 +124,8 @@ pub enum PaymentReason {
     Revoked,
     /// The reporting flow says something else than the receipt.
     FlowDiffers,
+    /// Nothing in a transfer names a debt of ours.
+    NoReference,
 }
 
 /// What becomes of money.
@@ -154,7 +156,7 @@ impl PaymentState {
 
 impl PaymentReason {
     /// Every reason.
-    pub const ALL: [PaymentReason; 10] = [
+    pub const ALL: [PaymentReason; 11] = [
         PaymentReason::PaidBefore,
         PaymentReason::NoticeCancelled,
         PaymentReason::NoticeClosed,
@@ -165,6 +167,7 @@ impl PaymentReason {
         PaymentReason::NotPaid,
         PaymentReason::Revoked,
         PaymentReason::FlowDiffers,
+        PaymentReason::NoReference,
     ];
 
     /// The word in the database.
@@ -181,6 +184,7 @@ impl PaymentReason {
             PaymentReason::NotPaid => "not_paid",
             PaymentReason::Revoked => "revoked",
             PaymentReason::FlowDiffers => "flow_differs",
+            PaymentReason::NoReference => "no_reference",
         }
     }
 }

@@ -13,7 +13,7 @@ pub struct Checked {
 }
 
 /// Every question; each counts the rows that should not be there.
-const QUESTIONS: [(&str, &str); 23] = [
+const QUESTIONS: [(&str, &str); 27] = [
     (
         "numbers_without_gap",
         "SELECT count(*) FROM (SELECT year, series, min(no) AS low, max(no) AS high,
@@ -158,6 +158,31 @@ const QUESTIONS: [(&str, &str); 23] = [
         "SELECT count(*) FROM (SELECT f.id, f.payments, f.replaced, count(p.no) AS rows
          FROM flow f LEFT JOIN flow_payment p ON p.flow_id = f.id
          GROUP BY f.id, f.payments, f.replaced) s WHERE rows <> payments AND NOT replaced",
+    ),
+    (
+        "statements_whole",
+        "SELECT count(*) FROM (SELECT s.id, s.closing_cents,
+            s.opening_cents + coalesce(sum(e.amount_cents), 0) AS reached
+         FROM bank_statement s LEFT JOIN bank_entry e ON e.statement_id = s.id
+         GROUP BY s.id, s.opening_cents, s.closing_cents) x WHERE reached <> closing_cents",
+    ),
+    (
+        "movements_equal_payments",
+        "SELECT count(*) FROM bank_entry e LEFT JOIN payment p ON p.id = e.payment_id
+         WHERE e.state IN ('matched', 'unmatched')
+            AND (p.id IS NULL OR p.key <> e.key OR p.amount_cents <> e.amount_cents)",
+    ),
+    (
+        "bank_money_has_its_movement",
+        "SELECT count(*) FROM payment p LEFT JOIN bank_entry e ON e.payment_id = p.id
+         WHERE p.channel IN ('bank', 'post') AND e.id IS NULL",
+    ),
+    (
+        "no_more_credited_than_paid",
+        "SELECT count(*) FROM (SELECT payment_id,
+            sum(CASE WHEN debit = 'pagopa_transit' THEN amount_cents ELSE 0 END) AS came,
+            sum(CASE WHEN credit = 'pagopa_transit' THEN amount_cents ELSE 0 END) AS went
+         FROM posting WHERE payment_id IS NOT NULL GROUP BY payment_id) s WHERE went > came",
     ),
     (
         "ranges_of_calculated_runs_done",

@@ -4,6 +4,7 @@
 pub mod activation_code;
 pub mod audit;
 pub mod backup;
+pub mod bank_statement;
 pub mod bill;
 pub mod bill_file;
 pub mod bill_run;
@@ -34,6 +35,7 @@ pub mod letter;
 pub mod meter;
 pub mod migrate;
 pub mod notice;
+pub mod open_debt;
 pub mod open_item;
 pub mod outbox;
 pub mod packed;
@@ -58,6 +60,7 @@ pub mod supply_terms;
 pub mod tariff;
 #[cfg(feature = "test-support")]
 pub mod test_pg;
+pub mod transit;
 pub mod tx;
 pub mod value;
 

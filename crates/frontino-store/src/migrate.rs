@@ -82,6 +82,7 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: text!("0013_credits.sql"),
         postgres: text!("0013_credits.sql"),
     },
+    Migration { name: "bank", sqlite: text!("0014_bank.sql"), postgres: text!("0014_bank.sql") },
 ];
 
 /// The version of the schema that this program works with.

@@ -139,6 +139,11 @@ sections! {
         /// Header in which the server in front says the address of the client.
         client_address_header: String,
     }
+    /// Accounts at banks.
+    bank: Bank {
+        /// Accounts whose statements are taken in, beside those of pagoPA, apart by blanks.
+        accounts: String,
+    }
     /// How mail leaves: through a server or into a folder.
     mail: Mail {
         /// Address of the server.

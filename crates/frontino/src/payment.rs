@@ -1,10 +1,15 @@
 //! Payments: where the debt of a notice stands, and how money that arrives is booked. One file a
 //! channel.
 
+pub mod accounts;
 pub mod book;
 pub mod checkout;
+pub mod credit;
 pub mod flow;
 pub mod ids;
+pub mod recognise;
+pub mod sentence;
+pub mod statement;
 
 use frontino_core::import::ItemState;
 use frontino_core::money::Cents;

@@ -82,6 +82,12 @@ riga 2\t\\.', -1)",
     "INSERT INTO flow_payment (flow_id, no, iuv, receipt_id, transfer_no, amount_cents, outcome,
             paid_on, payment_id, state)
         VALUES (6, 1, '01', 'r', 1, 110, 0, '2024-07-31', 3, 'matched')",
+    "INSERT INTO bank_statement (id, iban, statement_id, sequence_no, opening_cents, closing_cents,
+            entries, imported_at)
+        VALUES (9, 'IT60X0542811101000000123456', 'E/7', 7, -100, -100, 1, 1)",
+    "INSERT INTO bank_entry (id, statement_id, no, part, key, booked_on, value_on, amount_cents,
+            code, remittance, payment_id, state)
+        VALUES (10, 9, 1, 1, 'bank/à', '2024-08-01', NULL, 0, 'PMNT', 'à; b', 4, 'unmatched')",
     "INSERT INTO einvoice_message (file_name, einvoice_no, kind, sha256, imported_at, body)
         VALUES ('IT01234567897_00001_NS_001.xml', 1, 'NS', 'ef', 2, '<a>è</a>')",
     "INSERT INTO einvoice_archive_message (file_name, archive_no, kind, sha256, imported_at, body)

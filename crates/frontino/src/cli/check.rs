@@ -2,9 +2,16 @@
 
 use super::{Context, Status};
 use crate::refusal::Refusal;
+use frontino_core::money::Cents;
 use frontino_store::Tx;
 use frontino_store::check::{self, Checked};
+use frontino_store::transit::{Overdue, get_overdue};
 use serde_json::{Value, json};
+
+/// Days within which a receipt is in a flow, and a flow on our account (ours).
+const DAYS_IN_TRANSIT: i32 = 3;
+/// Keys of each kind that are named.
+const LISTED: i64 = 50;
 
 /// What each check proves, for a person.
 fn explain(name: &str) -> Option<&'static str> {
@@ -30,6 +37,10 @@ fn explain(name: &str) -> Option<&'static str> {
         "payments_in_one_entry" => "ogni incasso è registrato una volta sola",
         "no_bill_paid_beyond_its_amount" => "nessuna bolletta è pagata per più del suo importo",
         "receipts_have_their_payment" => "ogni ricevuta ha il suo incasso",
+        "statements_whole" => "i movimenti di ogni estratto conto ne fanno il saldo",
+        "movements_equal_payments" => "ogni incasso in banca è quello del suo movimento",
+        "bank_money_has_its_movement" => "ogni incasso in banca o in posta ha il suo movimento",
+        "no_more_credited_than_paid" => "la banca non accredita due volte lo stesso pagamento",
         "flows_whole" => "ogni flusso di rendicontazione è completo",
         "ranges_of_calculated_runs_done" => "ogni giro calcolato è completo",
         _ => return None,
@@ -50,7 +61,9 @@ pub fn found(tx: &mut Tx<'_>) -> Result<Vec<Checked>, Refusal> {
 /// When the database does not answer.
 pub fn run(context: &Context) -> Result<Status, Refusal> {
     let mut conn = context.open()?;
-    let found = found(&mut conn.begin_read()?)?;
+    let mut tx = conn.begin_read()?;
+    let found = found(&mut tx)?;
+    let overdue = get_overdue(&mut tx, context.today().plus(-DAYS_IN_TRANSIT), LISTED)?;
     let ok = found.iter().all(|c| c.differences == 0);
     let mut text = String::new();
     let mut rows: Vec<Value> = Vec::new();
@@ -61,8 +74,30 @@ pub fn run(context: &Context) -> Result<Status, Refusal> {
         text.push_str(&format!("{} {detail}\n", if good { "sì" } else { "NO" }));
         rows.push(json!({"name": checked.name, "ok": good, "detail": detail}));
     }
-    context.printer.result(&json!({"ok": ok, "checks": rows}), &text);
+    text.push_str(&say_transit(&overdue));
+    let in_transit = json!({
+        "cents": overdue.cents,
+        "receipts_without_flow": overdue.without_flow,
+        "flows_without_credit": overdue.without_credit,
+        "credits_without_flow": overdue.credits,
+    });
+    let value = json!({"ok": ok, "checks": rows, "in_transit": in_transit});
+    context.printer.result(&value, &text);
     Ok(if ok { Status::Done } else { Status::Found })
+}
+
+/// What of pagoPA's money is on its way, and what has been for too long.
+fn say_transit(overdue: &Overdue) -> String {
+    let mut text = format!("Da accreditare per pagoPA: {} €\n", Cents(overdue.cents));
+    let lists = [
+        ("ricevute senza flusso da più di tre giorni", &overdue.without_flow),
+        ("flussi senza accredito da più di tre giorni", &overdue.without_credit),
+        ("accrediti senza flusso, o di altro importo", &overdue.credits),
+    ];
+    for (what, keys) in lists.iter().filter(|(_, keys)| !keys.is_empty()) {
+        text.push_str(&format!("  {what}: {}\n", keys.join(" ")));
+    }
+    text
 }
 
 #[cfg(test)]

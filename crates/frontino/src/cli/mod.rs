@@ -18,6 +18,7 @@ mod interest;
 pub mod italian;
 mod mail;
 mod pagopa;
+mod payment;
 mod printer;
 mod progress;
 mod reading;
@@ -119,6 +120,9 @@ enum Command {
     /// Il lavoro di fondo: manda la posta
     #[command(after_help = worker::EXAMPLES)]
     Worker(worker::Worker),
+    /// Incassi: estratti conto, e che cosa aspetta una persona
+    #[command(subcommand, after_help = payment::EXAMPLES)]
+    Payment(payment::PaymentCommand),
     /// pagoPA: flussi di rendicontazione, giornale degli eventi
     #[command(subcommand, after_help = pagopa::EXAMPLES)]
     Pagopa(pagopa::PagopaCommand),
@@ -247,6 +251,7 @@ fn dispatch(cli: Cli) -> Result<Status, Refusal> {
         Command::Worker(asked) => worker::run(&context, &asked),
         Command::Pagopa(command) => pagopa::run(&context, command),
         Command::Interest(command) => interest::run(&context, &command),
+        Command::Payment(command) => payment::run(&context, &command),
         Command::Serve(asked) => serve::run(&context, &asked),
         Command::Check => check::run(&context),
         // It has a context of its own, in its own folder.

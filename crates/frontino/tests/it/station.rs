@@ -5,6 +5,7 @@ mod client;
 mod credit;
 mod flow;
 mod message;
+mod statement;
 mod storm;
 
 use crate::bill_run::{calculated, issued, planned};

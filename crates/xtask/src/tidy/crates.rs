@@ -18,7 +18,8 @@ const MAY_KNOW: [(&str, &[&str]); 5] = [
 /// Crates that speak HTTP; only the program does.
 const HTTP: [&str; 5] = ["axum", "hyper", "tower", "tower-http", "ureq"];
 
-/// Core knows no crate of ours; store, documents, pagopa and bank know core only; HTTP is the program's.
+/// Core knows no crate of ours; store, documents, pagopa and bank know core only; HTTP is the
+/// program's.
 pub fn direction(manifest: &Manifest) -> Vec<Finding> {
     let allowed = MAY_KNOW.iter().find(|(name, _)| *name == manifest.name).map(|entry| entry.1);
     let Some(allowed) = allowed else { return Vec::new() };

@@ -3,6 +3,8 @@
 use crate::bill_run::record;
 use crate::cli::{Context, Status};
 use crate::clock;
+use crate::payment::accounts::Accounts;
+use crate::payment::credit::credit;
 use crate::payment::flow::{TakenFlow, take};
 use crate::refusal::Refusal;
 use crate::station::{Now, Settings};
@@ -56,6 +58,7 @@ pub fn run(context: &Context, command: &FlowCommand) -> Result<Status, Refusal> 
         let mut tx = conn.begin()?;
         let detail = json!({"matched": taken.matched, "unmatched": taken.unmatched.len()});
         let who = context.actor(None);
+        credit(&mut tx, &Accounts::of(&context.config), now.today)?;
         record(&mut tx, (&who, "pagopa.flow"), &taken.flow_id, &detail, clock::now_micros())?;
         tx.commit()?;
     }

@@ -7,10 +7,10 @@ use frontino_store::test_pg::{TestFolder, on_both};
 use serde_json::Value;
 
 /// A row of a flow: receipt, notice, cents, code of what happened.
-type Row<'a> = (&'a str, &'a str, i64, &'a str);
+pub type Row<'a> = (&'a str, &'a str, i64, &'a str);
 
 /// A flow in XML; `made_at` is the hour.
-fn flow(id: &str, hour: &str, rows: &[Row<'_>]) -> String {
+pub fn flow(id: &str, hour: &str, rows: &[Row<'_>]) -> String {
     let total: i64 = rows.iter().map(|(.., cents, _)| cents).sum();
     let party = |role: &str, code: &str| {
         format!(
@@ -48,7 +48,7 @@ fn flow(id: &str, hour: &str, rows: &[Row<'_>]) -> String {
     xml + "</FlussoRiversamento>"
 }
 
-fn import(town: &Town, xml: &str) -> (i32, Value) {
+pub fn import(town: &Town, xml: &str) -> (i32, Value) {
     let folder = TestFolder::new();
     let path = folder.path().join("flusso.xml");
     std::fs::write(&path, xml).unwrap();
