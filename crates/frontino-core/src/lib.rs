@@ -88,5 +88,8 @@ pub mod ledger;
 /// Money that arrives for a notice, and what it pays.
 pub mod payment;
 
+/// Which debts money pays that names none.
+pub mod allocation;
+
 /// The payments of a reporting flow beside the receipts.
 pub mod flow;

@@ -126,6 +126,8 @@ pub enum PaymentReason {
     FlowDiffers,
     /// Nothing in a transfer names a debt of ours.
     NoReference,
+    /// A person took back what it was matched with.
+    Undone,
 }
 
 /// What becomes of money.
@@ -156,7 +158,7 @@ impl PaymentState {
 
 impl PaymentReason {
     /// Every reason.
-    pub const ALL: [PaymentReason; 11] = [
+    pub const ALL: [PaymentReason; 12] = [
         PaymentReason::PaidBefore,
         PaymentReason::NoticeCancelled,
         PaymentReason::NoticeClosed,
@@ -168,6 +170,7 @@ impl PaymentReason {
         PaymentReason::Revoked,
         PaymentReason::FlowDiffers,
         PaymentReason::NoReference,
+        PaymentReason::Undone,
     ];
 
     /// The word in the database.
@@ -185,6 +188,7 @@ impl PaymentReason {
             PaymentReason::Revoked => "revoked",
             PaymentReason::FlowDiffers => "flow_differs",
             PaymentReason::NoReference => "no_reference",
+            PaymentReason::Undone => "undone",
         }
     }
 }

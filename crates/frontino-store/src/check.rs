@@ -126,7 +126,9 @@ const QUESTIONS: [(&str, &str); 27] = [
     ),
     (
         "payments_equal_ledger",
-        "SELECT count(*) FROM payment y LEFT JOIN (SELECT payment_id, sum(amount_cents) AS posted
+        "SELECT count(*) FROM payment y LEFT JOIN (SELECT payment_id,
+            sum(CASE WHEN credit IN ('receivables', 'credits') THEN amount_cents
+                ELSE -amount_cents END) AS posted
             FROM posting WHERE kind = 'payment' AND payment_id IS NOT NULL GROUP BY payment_id) p
             ON p.payment_id = y.id
          WHERE coalesce(p.posted, 0)
@@ -135,9 +137,16 @@ const QUESTIONS: [(&str, &str); 27] = [
     ),
     (
         "payments_in_one_entry",
-        "SELECT count(*) FROM posting p LEFT JOIN payment y ON y.id = p.payment_id
-         WHERE p.payment_id IS NOT NULL AND (y.id IS NULL OR (p.kind = 'payment'
-            AND (y.entry_id IS NULL OR y.entry_id <> p.entry_id)))",
+        "SELECT count(*) FROM (SELECT y.id, y.entry_id,
+            count(DISTINCT CASE WHEN p.kind = 'payment' AND p.credit IN ('receivables', 'credits')
+                THEN p.entry_id END)
+            - count(DISTINCT CASE WHEN p.kind = 'payment' AND p.debit IN ('receivables', 'credits')
+                THEN p.entry_id END) AS standing,
+            max(CASE WHEN p.entry_id = y.entry_id THEN 1 ELSE 0 END) AS named
+         FROM posting p LEFT JOIN payment y ON y.id = p.payment_id
+         WHERE p.payment_id IS NOT NULL GROUP BY p.payment_id, y.id, y.entry_id) s
+         WHERE id IS NULL OR standing <> named
+            OR named <> CASE WHEN entry_id IS NULL THEN 0 ELSE 1 END",
     ),
     (
         "no_bill_paid_beyond_its_amount",

@@ -38,6 +38,7 @@ pub mod notice;
 pub mod open_debt;
 pub mod open_item;
 pub mod outbox;
+pub mod owed;
 pub mod packed;
 pub mod parallel_bill;
 pub mod payment;

@@ -2,6 +2,7 @@
 //! channel.
 
 pub mod accounts;
+pub mod assign;
 pub mod book;
 pub mod checkout;
 pub mod credit;
@@ -10,6 +11,7 @@ pub mod ids;
 pub mod recognise;
 pub mod sentence;
 pub mod statement;
+pub mod undo;
 
 use frontino_core::import::ItemState;
 use frontino_core::money::Cents;

@@ -1,7 +1,9 @@
 //! `frontino payment`: money that does not come through pagoPA, and what waits for a person.
 
+mod assign;
 mod import;
 mod list;
+mod undo;
 
 use super::{Context, Status};
 use crate::refusal::Refusal;
@@ -11,7 +13,8 @@ use clap::Subcommand;
 pub const EXAMPLES: &str = "\
 Esempi:
   frontino payment import estratto.xml
-  frontino payment list --state unmatched";
+  frontino payment list --state unmatched
+  frontino payment assign bank/IT60X0542811101000000123456/E-7/3 --supply U000012 --by rossi";
 
 /// What to do with payments.
 #[derive(Subcommand)]
@@ -20,6 +23,10 @@ pub enum PaymentCommand {
     Import(import::Import),
     /// Elenca gli incassi che aspettano una persona
     List(list::List),
+    /// Dice di chi è un incasso che nessuno conosceva
+    Assign(assign::Assign),
+    /// Annulla un abbinamento sbagliato: l'incasso aspetta di nuovo
+    Undo(undo::Undo),
 }
 
 /// Runs the command.
@@ -30,5 +37,7 @@ pub fn run(context: &Context, command: &PaymentCommand) -> Result<Status, Refusa
     match command {
         PaymentCommand::Import(asked) => import::run(context, asked),
         PaymentCommand::List(asked) => list::run(context, asked),
+        PaymentCommand::Assign(asked) => assign::run(context, asked),
+        PaymentCommand::Undo(asked) => undo::run(context, asked),
     }
 }

@@ -150,6 +150,50 @@ fn a_transfer_pays_what_it_names_and_the_rest_waits_for_a_person() {
 }
 
 #[test]
+fn money_of_nobody_is_assigned_and_a_wrong_match_taken_back() {
+    on_both(|db| {
+        let town = Town::on(db);
+        let mut bills = town.exported("bills");
+        bills.retain(|row| row["payable_cents"].parse::<i64>().unwrap() > 0);
+        let cents = |at: usize| bills[at]["payable_cents"].parse::<i64>().unwrap();
+        let number = |at: usize| bills[at]["notice_number"].as_str();
+        let code = bills[1]["supply_code"].as_str();
+        let owed = |at: usize| town.balance("receivables", number(at));
+        let refused = |args: &[&str], code: &str| {
+            let (status, value) = town.program.run(args);
+            assert_eq!((status, &value["error"]["code"]), (2, &code.into()), "{value}");
+        };
+        let other = format!("avviso {}", number(0));
+        let exact = format!("avviso {}", number(2));
+        let moves =
+            [came(cents(0) - 1, &other), came(cents(1) + 5, "acqua"), came(cents(2), &exact)];
+        assert_eq!(import(&town, &statement("E-7", 7, &moves)).0, 1);
+        let [first, second, third] = [1, 2, 3].map(|no| format!("bank/{ACCOUNT}/E-7/{no}"));
+        let by_notice = ["payment", "assign", &first, "--notice", number(0), "--by", "rossi"];
+        let by_supply = ["payment", "assign", &second, "--supply", code, "--by", "rossi"];
+        let said = town.program.done(&[by_supply.as_slice(), &["--dry-run"]].concat());
+        assert_eq!((&said["to_debts_cents"], owed(1)), (&cents(1).into(), cents(1)), "{said}");
+        for args in [by_notice, by_supply] {
+            town.program.done(&args);
+            refused(&args, "payment_assigned");
+        }
+        assert_eq!((owed(0), owed(1), of_account(&town, "credits")), (1, 0, -5));
+        refused(&["payment", "assign", "x", "--supply", code, "--by", "r"], "payment_missing");
+        // A match that was wrong is taken back, and made again.
+        let undo = ["payment", "undo", &third, "--by", "rossi"];
+        town.program.done(&[undo.as_slice(), &["--dry-run"]].concat());
+        assert_eq!(owed(2), 0);
+        town.program.done(&undo);
+        assert_eq!(owed(2), cents(2));
+        assert_eq!(town.program.done(&["check"])["ok"], true);
+        refused(&undo, "payment_unmatched");
+        let again = ["payment", "assign", &third, "--notice", number(2), "--by", "rossi"];
+        assert_eq!(town.program.done(&again)["to_debts_cents"], cents(2));
+        assert_eq!((owed(2), &town.program.done(&["check"])["ok"]), (0, &true.into()));
+    });
+}
+
+#[test]
 fn what_the_bank_credits_for_a_flow_leaves_the_account_in_transit() {
     on_both(|db| {
         let town = Town::on(db);

@@ -1,0 +1,169 @@
+//! What is owed for a supply, debt by debt.
+
+use crate::error::Result;
+use crate::tx::Tx;
+use crate::value::Val;
+use frontino_core::dates::Date;
+
+/// A debt that is open: of a bill, or of a document of the old system with its plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwedDebt {
+    /// The bill.
+    pub bill_id: Option<i64>,
+    /// The document of the old system.
+    pub open_item_id: Option<i64>,
+    /// When it is due.
+    pub due_on: Date,
+    /// What is open of it, in cents.
+    pub open_cents: i64,
+}
+
+/// A payment that a person decides on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredPayment {
+    /// Identifier.
+    pub id: i64,
+    /// Through what it came.
+    pub channel: String,
+    /// How it is kept.
+    pub state: String,
+    /// Why somebody has to look at it.
+    pub reason: Option<String>,
+    /// How much, in cents.
+    pub amount_cents: i64,
+    /// Its entry in the ledger.
+    pub entry_id: Option<i64>,
+}
+
+/// The supply of a code; every other transaction that pays for it waits until this one ends.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn find_supply_locked(tx: &mut Tx<'_>, user_code: &str) -> Result<Option<i64>> {
+    let lock = if tx.is_postgres() { " FOR NO KEY UPDATE" } else { "" };
+    let sql = format!("SELECT id FROM supply WHERE code = $1{lock}");
+    tx.find(&sql, &[Val::Text(user_code)], |row| row.int(0))
+}
+
+/// The debts of a supply of which something is open, those of one plan as one.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list(tx: &mut Tx<'_>, supply_id: i64) -> Result<Vec<OwedDebt>> {
+    let open = "CAST(sum(CASE WHEN p.debit = 'receivables' THEN p.amount_cents
+        WHEN p.credit = 'receivables' THEN -p.amount_cents ELSE 0 END) AS BIGINT)";
+    let sql = format!(
+        "SELECT b.id, NULL, i.due_on, {open} FROM bill b JOIN invoice i ON i.bill_id = b.id
+            JOIN posting p ON p.bill_id = b.id
+         WHERE b.supply_id = $1 GROUP BY b.id, i.due_on
+         UNION ALL SELECT NULL, min(o.id), min(o.due_on), {open}
+            FROM open_item o JOIN posting p ON p.open_item_id = o.id
+         WHERE o.supply_id = $1 AND o.state <> 'draft'
+         GROUP BY CASE WHEN o.plan IS NULL THEN o.id ELSE 0 END, o.plan"
+    );
+    let mut debts = tx.list(&sql, &[Val::Int(supply_id)], |row| {
+        Ok(OwedDebt {
+            bill_id: row.opt_int(0)?,
+            open_item_id: row.opt_int(1)?,
+            due_on: row.date(2)?,
+            open_cents: row.int(3)?,
+        })
+    })?;
+    debts.retain(|debt| debt.open_cents > 0);
+    Ok(debts)
+}
+
+/// The payment of a key.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn find_payment(tx: &mut Tx<'_>, key: &str) -> Result<Option<StoredPayment>> {
+    let lock = if tx.is_postgres() { " FOR UPDATE" } else { "" };
+    let sql = format!(
+        "SELECT id, channel, state, reason, amount_cents, entry_id FROM payment
+         WHERE key = $1{lock}"
+    );
+    tx.find(&sql, &[Val::Text(key)], |row| {
+        Ok(StoredPayment {
+            id: row.int(0)?,
+            channel: row.string(1)?,
+            state: row.string(2)?,
+            reason: row.opt_string(3)?,
+            amount_cents: row.int(4)?,
+            entry_id: row.opt_int(5)?,
+        })
+    })
+}
+
+/// The account on which the bank credited the flow of a payment.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn find_credited_iban(tx: &mut Tx<'_>, payment_id: i64) -> Result<Option<String>> {
+    let sql = "SELECT s.iban FROM flow_payment p JOIN flow f ON f.id = p.flow_id
+            JOIN bank_entry e ON e.flow_id = f.flow_id
+            JOIN bank_statement s ON s.id = e.statement_id
+        WHERE p.payment_id = $1 AND e.state = 'credited' AND NOT f.replaced LIMIT 1";
+    tx.find(sql, &[Val::Int(payment_id)], |row| row.string(0))
+}
+
+/// Notes whose payment it is, and its entry in the ledger.
+///
+/// # Errors
+/// When the database refuses it.
+pub fn update_assigned(
+    tx: &mut Tx<'_>,
+    (payment_id, supply_id, entry_id): (i64, i64, i64),
+    notice_number: Option<&str>,
+) -> Result<()> {
+    let sql = "UPDATE payment SET state = 'booked', reason = NULL, supply_id = $2, entry_id = $3,
+            notice_number = coalesce($4, notice_number)
+        WHERE id = $1";
+    let values =
+        [Val::Int(payment_id), Val::Int(supply_id), Val::Int(entry_id), notice_number.into()];
+    tx.execute(sql, &values)?;
+    tx.execute(
+        "UPDATE bank_entry SET state = 'matched' WHERE payment_id = $1 AND state = 'unmatched'",
+        &[Val::Int(payment_id)],
+    )?;
+    Ok(())
+}
+
+/// Adds an entry that takes another one back.
+///
+/// # Errors
+/// When the database refuses it.
+pub fn insert_reversed(tx: &mut Tx<'_>, entry: i64, by: i64, posted_on: Date) -> Result<()> {
+    let sql = "INSERT INTO posting (entry_id, no, posted_on, kind, debit, credit, supply_id,
+            amount_cents, bill_id, open_item_id, payment_id)
+        SELECT CAST($1 AS BIGINT), no, $2, kind, credit, debit, supply_id,
+            amount_cents, bill_id, open_item_id, payment_id FROM posting WHERE entry_id = $3";
+    tx.execute(sql, &[Val::Int(by), Val::Date(posted_on), Val::Int(entry)])?;
+    Ok(())
+}
+
+/// Notes that nobody knows any more whose a payment is.
+///
+/// # Errors
+/// When the database refuses it.
+pub fn update_undone(tx: &mut Tx<'_>, payment_id: i64, reason: &str) -> Result<()> {
+    let sql = "UPDATE payment SET state = 'unmatched', reason = $2, supply_id = NULL,
+            entry_id = NULL
+        WHERE id = $1";
+    tx.execute(sql, &[Val::Int(payment_id), Val::Text(reason)])?;
+    let sql = "UPDATE bank_entry SET state = 'unmatched'
+        WHERE payment_id = $1 AND state = 'matched'";
+    tx.execute(sql, &[Val::Int(payment_id)])?;
+    Ok(())
+}
+
+/// What a payment's supply has to its credit, in cents.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn get_credit(tx: &mut Tx<'_>, payment_id: i64) -> Result<i64> {
+    let sql = "SELECT CAST(coalesce(sum(CASE WHEN p.credit = 'credits' THEN p.amount_cents
+            WHEN p.debit = 'credits' THEN -p.amount_cents ELSE 0 END), 0) AS BIGINT)
+        FROM posting p WHERE p.supply_id = (SELECT supply_id FROM payment WHERE id = $1)";
+    tx.number(sql, &[Val::Int(payment_id)])
+}
