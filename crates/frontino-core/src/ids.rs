@@ -8,6 +8,8 @@
 use thiserror::Error;
 
 mod belfiore;
+/// Who collects by direct debit, and references with check digits.
+pub mod creditor_id;
 /// IBAN of any SEPA country, with the national check letter of Italy and San Marino.
 pub mod iban;
 /// Codes printed for people to type: the reading code and the activation code.
@@ -22,6 +24,7 @@ pub mod tax_code;
 pub mod vat_number;
 
 pub use belfiore::Belfiore;
+pub use creditor_id::CreditorId;
 pub use iban::Iban;
 pub use public_code::{ActivationCode, ReadingCode};
 pub use purchase::{Cig, Cup};

@@ -93,3 +93,6 @@ pub mod allocation;
 
 /// The payments of a reporting flow beside the receipts.
 pub mod flow;
+
+/// SEPA direct debit: when a bill is collected and what a return means.
+pub mod direct_debit;

@@ -1,0 +1,95 @@
+//! The creditor identifier of SEPA direct debit, and the reference numbers with check digits
+//! (ISO 11649). Both end in a remainder by 97 (ISO 7064).
+
+use super::iban::remainder_97;
+use super::{IdRefused, normalise, require};
+
+/// Characters of an Italian identifier: country, check digits, business code, national code.
+const ITALIAN_LENGTH: usize = 23;
+/// Characters of any identifier at most.
+const LENGTH_MAX: usize = 35;
+
+/// Who collects by direct debit, without blanks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CreditorId(String);
+
+impl CreditorId {
+    /// Reads an identifier. The three characters of business are not in the check.
+    ///
+    /// # Errors
+    /// `Empty`, `Length`, `Character` or `CheckCharacters`.
+    pub fn parse(text: &str) -> Result<CreditorId, IdRefused> {
+        let code = normalise(text)?;
+        let found = code.chars().count();
+        let is_italian = code.starts_with("IT");
+        if found < 8 || found > LENGTH_MAX || (is_italian && found != ITALIAN_LENGTH) {
+            return Err(IdRefused::Length { found });
+        }
+        require(&code, 0, |c| c.is_ascii_uppercase() || c.is_ascii_digit())?;
+        require(&code[..2], 0, |c| c.is_ascii_uppercase())?;
+        require(&code[2..4], 2, |c| c.is_ascii_digit())?;
+        match remainder_97(&code[7..], &code[..4]) {
+            1 => Ok(CreditorId(code)),
+            _ => Err(IdRefused::CheckCharacters),
+        }
+    }
+
+    /// The characters.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Whether a text is a reference with check digits, `RF` and up to 21 characters (ISO 11649).
+#[must_use]
+pub fn is_reference(text: &str) -> bool {
+    let Ok(code) = normalise(text) else { return false };
+    let alphanumeric = code.bytes().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
+    let has_digits = code.get(2..4).is_some_and(|check| check.bytes().all(|c| c.is_ascii_digit()));
+    (5..=25).contains(&code.len())
+        && alphanumeric
+        && has_digits
+        && code.starts_with("RF")
+        && remainder_97(&code[4..], &code[..4]) == 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_identifier_holds_or_not() {
+        let check = |text: &str, holds: bool| {
+            assert_eq!(CreditorId::parse(text).is_ok(), holds, "{text}");
+        };
+        check("IT66ZZZA1B2C3D4E5F6G7H8", true); // the council's example for Italy
+        check("DE98ZZZ09999999999", true);
+        check("FR72ZZZ123456", true);
+        check("it64 zzz0000007643520567", true);
+        check("IT19ZZZ0000000743110157", true);
+        check("IT45A1B0000012345670017", true);
+        check("IT47ZZZRSSMRA80A01F158D", true);
+        check("IT59ZZZ07643520567", false);
+        check("IT64ZZZ07643520567", false); // the check holds, the length does not
+        check("IT65ZZZ0000007643520567", false);
+        check("IT6XZZZ0000007643520567", false);
+        check("", false);
+        check("ITÈ4ZZZ0000007643520567", false);
+    }
+
+    #[test]
+    fn a_reference_holds_or_not() {
+        for (text, holds) in [
+            ("RF18539007547034", true),
+            ("rf18 5390 0754 7034", true),
+            ("RF77UT000123456", true),
+            ("RF19539007547034", false),
+            ("RF18", false),
+            ("18539007547034", false),
+            ("", false),
+        ] {
+            assert_eq!(is_reference(text), holds, "{text}");
+        }
+    }
+}
