@@ -2,5 +2,6 @@
 
 #![deny(missing_docs)]
 
+pub mod debit;
 pub mod remittance;
 pub mod statement;

@@ -8,7 +8,7 @@
 use thiserror::Error;
 
 mod belfiore;
-/// Who collects by direct debit, and references with check digits.
+/// Who collects by direct debit.
 pub mod creditor_id;
 /// IBAN of any SEPA country, with the national check letter of Italy and San Marino.
 pub mod iban;

@@ -1,3 +1,4 @@
 //! Messages of banks held against their published schemas.
 
+mod debit;
 mod statement;

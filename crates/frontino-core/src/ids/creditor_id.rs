@@ -1,5 +1,4 @@
-//! The creditor identifier of SEPA direct debit, and the reference numbers with check digits
-//! (ISO 11649). Both end in a remainder by 97 (ISO 7064).
+//! The creditor identifier of SEPA direct debit, with check digits by ISO 7064.
 
 use super::iban::remainder_97;
 use super::{IdRefused, normalise, require};
@@ -41,19 +40,6 @@ impl CreditorId {
     }
 }
 
-/// Whether a text is a reference with check digits, `RF` and up to 21 characters (ISO 11649).
-#[must_use]
-pub fn is_reference(text: &str) -> bool {
-    let Ok(code) = normalise(text) else { return false };
-    let alphanumeric = code.bytes().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
-    let has_digits = code.get(2..4).is_some_and(|check| check.bytes().all(|c| c.is_ascii_digit()));
-    (5..=25).contains(&code.len())
-        && alphanumeric
-        && has_digits
-        && code.starts_with("RF")
-        && remainder_97(&code[4..], &code[..4]) == 1
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -76,20 +62,5 @@ mod tests {
         check("IT6XZZZ0000007643520567", false);
         check("", false);
         check("ITÈ4ZZZ0000007643520567", false);
-    }
-
-    #[test]
-    fn a_reference_holds_or_not() {
-        for (text, holds) in [
-            ("RF18539007547034", true),
-            ("rf18 5390 0754 7034", true),
-            ("RF77UT000123456", true),
-            ("RF19539007547034", false),
-            ("RF18", false),
-            ("18539007547034", false),
-            ("", false),
-        ] {
-            assert_eq!(is_reference(text), holds, "{text}");
-        }
     }
 }
