@@ -1,6 +1,6 @@
-//! Collections by direct debit, as the file that a bank takes: the Italian form of CBI (its logical
-//! message alone, or in its envelope), or the plain form of ISO 20022 (pain.008.001.08). The content
-//! is the same.
+//! Collections by direct debit, as the file that a bank takes: the Italian form of CBI (its
+//! logical message alone, or in its envelope), or the plain form of ISO 20022 (pain.008.001.08).
+//! The content is the same.
 
 use frontino_core::dates::Date;
 use frontino_core::direct_debit::{Sequence, bank_text};

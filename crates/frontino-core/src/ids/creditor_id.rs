@@ -21,7 +21,7 @@ impl CreditorId {
         let code = normalise(text)?;
         let found = code.chars().count();
         let is_italian = code.starts_with("IT");
-        if found < 8 || found > LENGTH_MAX || (is_italian && found != ITALIAN_LENGTH) {
+        if !(8..=LENGTH_MAX).contains(&found) || (is_italian && found != ITALIAN_LENGTH) {
             return Err(IdRefused::Length { found });
         }
         require(&code, 0, |c| c.is_ascii_uppercase() || c.is_ascii_digit())?;
