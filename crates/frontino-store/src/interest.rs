@@ -140,15 +140,18 @@ pub fn newest(tx: &mut Tx<'_>) -> Result<i64> {
 
 /// Calls `each` for what was paid of bills, bill by bill in the order of the days: all parts that
 /// came after the due date, those with a charge, and all of a bill that asks for interest itself.
+/// A part whose match was taken back comes with nothing paid, so that its charge is given back.
 ///
 /// # Errors
 /// When the database does not answer, or what `each` gives.
 pub fn each_paid(tx: &mut Tx<'_>, mut each: impl FnMut(PaidPart) -> Result<()>) -> Result<()> {
     let sql = "SELECT p.bill_id, p.payment_id, p.supply_id, i.due_on, y.paid_on,
-            CAST(sum(p.amount_cents) AS BIGINT)
+            CAST(sum(CASE WHEN p.credit = 'receivables' THEN p.amount_cents
+                ELSE -p.amount_cents END) AS BIGINT)
          FROM posting p JOIN payment y ON y.id = p.payment_id
          JOIN invoice i ON i.bill_id = p.bill_id
-         WHERE p.payment_id IS NOT NULL AND p.kind = 'payment' AND p.credit = 'receivables'
+         WHERE p.payment_id IS NOT NULL AND p.kind = 'payment'
+           AND (p.credit = 'receivables' OR p.debit = 'receivables')
            AND (y.paid_on > i.due_on
              OR EXISTS (SELECT 1 FROM interest_charge c WHERE c.payment_id = p.payment_id)
              OR EXISTS (SELECT 1 FROM interest_charge c WHERE c.bill_id = p.bill_id))

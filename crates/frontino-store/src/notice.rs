@@ -202,8 +202,10 @@ fn find_open_item(tx: &mut Tx<'_>, number: &str) -> Result<Option<StoredNotice>>
         );
         notice.open_cents = tx.find(&sql, &of_plan, both)?.unwrap_or_default().0;
         let sql = "SELECT count(*) FROM open_item o WHERE o.supply_id = $1 AND o.plan = $2
-                AND o.instalment > 0 AND (o.state = 'paid' OR EXISTS (SELECT 1 FROM posting p
-                    WHERE p.open_item_id = o.id AND p.kind = 'payment'))";
+                AND o.instalment > 0 AND (o.state = 'paid' OR 0 < (SELECT
+                    sum(CASE WHEN p.credit = 'receivables' THEN p.amount_cents
+                        WHEN p.debit = 'receivables' THEN -p.amount_cents ELSE 0 END)
+                    FROM posting p WHERE p.open_item_id = o.id AND p.kind = 'payment'))";
         let instalment_paid = tx.number(sql, &of_plan)? > 0;
         *place = Some(PlanOf { instalment, instalment_paid });
     }

@@ -5,6 +5,7 @@ use crate::frontino::Program;
 use frontino_core::dates::Date;
 use frontino_store::DbUrl;
 use frontino_store::ledger::{Posting, insert_entry};
+use frontino_store::owed;
 use frontino_store::payment::{NewPayment, insert};
 use frontino_store::test_pg::{TestFolder, on_both};
 use serde_json::{Value, json};
@@ -159,6 +160,26 @@ fn a_payment_that_turns_out_older_gives_interest_back() {
         issue(&program, "2020-09");
         assert_eq!((lines(db, 10_003), lines(db, 20_003)), (vec![back[0]], vec![back[1]]));
         assert_eq!(program.done(&["bill", "verify"])["differing"], json!([]));
+        assert_eq!(program.done(&["check"])["ok"], true);
+    });
+}
+
+#[test]
+fn a_payment_whose_match_is_taken_back_gives_its_interest_back() {
+    on_both(|db| {
+        let program = town(db);
+        let first = payable(db, 10_001);
+        pay(db, 1, 10_001, first, "2020-05-31");
+        assert_eq!(assessed(&program)[0], 1);
+        let mut conn = db.open().unwrap();
+        let mut tx = conn.begin().unwrap();
+        let on = Date::parse("2020-06-05").unwrap();
+        owed::insert_reversed(&mut tx, 1_000_001, 1_000_002, on).unwrap();
+        owed::update_undone(&mut tx, 1, "undone").unwrap();
+        tx.commit().unwrap();
+        let back = -interest(first, 76);
+        assert_eq!(assessed(&program), [json!(0), json!(1), json!(back)]);
+        assert_eq!(assessed(&program), [json!(0), json!(0), json!(0)]);
         assert_eq!(program.done(&["check"])["ok"], true);
     });
 }

@@ -248,6 +248,25 @@ fn migrated_notices_answer_as_their_state_says() {
 }
 
 #[test]
+fn the_whole_can_be_paid_again_when_the_payment_of_an_instalment_is_taken_back() {
+    on_both(|db| {
+        let town = Town::on(db);
+        let paid = send_rt(&Receipt::of("p1", "001340105455507221", 4500));
+        assert_eq!(town.outcome(&paid), "OK");
+        assert_eq!(town.outcome(&verify("001110000000000164")), "PAA_PAGAMENTO_ANNULLATO");
+        let mut conn = db.open().unwrap();
+        let mut tx = conn.begin().unwrap();
+        let sql = "SELECT entry_id FROM payment WHERE receipt_id = 'p1'";
+        let entry = tx.number(sql, &[]).unwrap();
+        let on = frontino_core::dates::Date::parse("2020-06-05").unwrap();
+        frontino_store::owed::insert_reversed(&mut tx, entry, 9_000_000, on).unwrap();
+        tx.commit().unwrap();
+        assert_eq!(town.outcome(&verify("001110000000000164")), "OK");
+        assert_eq!(town.outcome(&verify("001340105455507221")), "OK");
+    });
+}
+
+#[test]
 fn a_request_for_somebody_else_is_refused_in_the_order_of_the_checks() {
     on_both(|db| {
         let town = Town::on(db);
