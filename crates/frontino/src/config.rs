@@ -276,6 +276,12 @@ impl Config {
     }
 }
 
+/// A text that says something, without the blanks around it.
+#[must_use]
+pub fn filled(value: &Option<String>) -> Option<String> {
+    value.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
 impl Policies {
     /// The parts that the utility chooses itself.
     #[must_use]

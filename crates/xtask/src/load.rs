@@ -3,8 +3,11 @@
 //! which its request was due, so that a server that falls behind is seen to fall behind.
 
 mod http;
-mod message;
 
+use frontino_core::dates::Date;
+use frontino_core::money::Cents;
+use frontino_pagopa::node::{Paid, Psp, get_payment, send_receipt, verify};
+use frontino_pagopa::station::request::Addressee;
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -55,12 +58,14 @@ pub fn run(load: &Load) -> Result<Loaded, String> {
         return Err("no line with a notice number and its cents".to_owned());
     }
     let total = notices.len() * 3;
+    let code = "01234567897".to_owned();
+    let to = Addressee { domain: code.clone(), station: format!("{code}_01"), broker: code };
     let body = |at: usize| {
         let (number, cents) = notices[at / 3];
         match at % 3 {
-            0 => message::verify(number),
-            1 => message::get_payment(number),
-            _ => message::send_rt(number, cents),
+            0 => verify(&to, number),
+            1 => get_payment(&to, number, None),
+            _ => send_receipt(&to, &PSP, &paid(number, cents)),
         }
     };
     let before = load.pid.and_then(cpu_ms);
@@ -102,6 +107,26 @@ pub fn run(load: &Load) -> Result<Loaded, String> {
         cpu_ms: cpu,
         waited_ms: [share(0.5), share(0.99), share(1.0)],
     })
+}
+
+/// Who takes the payments.
+const PSP: Psp<'_> = Psp { code: "60000000001", name: "Banca di prova", tax_code: "12345670017" };
+
+/// The payment of a notice; its receipt has a key of its own.
+fn paid(number: &str, cents: i64) -> Paid<'_> {
+    Paid {
+        receipt_id: number,
+        notice_number: number,
+        iuv: number.get(1..).unwrap_or(number),
+        amount: Cents(cents),
+        on: Date::from_days(18_302), // 2020-02-10
+        time: "12:30:15",
+        iban: "IT60X0542811101000000123456",
+        category: "9/0112102SP/",
+        fee: Cents(150),
+        method: "CP",
+        note: None,
+    }
 }
 
 /// The CPU time of a process so far, milliseconds (ticks are hundredths of a second).

@@ -1,7 +1,7 @@
 //! A notice is paid from its page: the platform's Checkout takes a cart of ours and tells where the
 //! payer goes on (carts API, version 1). Whatever it answers proves nothing: only a receipt does.
 
-use crate::config::Config;
+use crate::config::{Config, filled};
 use crate::refusal::Refusal;
 use crate::station::Settings;
 use frontino_store::cart::Cart;
@@ -48,11 +48,9 @@ impl Checkout {
     /// # Errors
     /// When an address is none, or is not safe.
     pub fn of(config: &Config) -> Result<Option<Checkout>, Refusal> {
-        let given = |value: &Option<String>| {
-            value.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
-        };
         let (pagopa, settings) = (&config.pagopa, Settings::of(config));
-        let (Some(url), Some(key)) = (given(&pagopa.checkout_url), given(&pagopa.subscription_key))
+        let (Some(url), Some(key)) =
+            (filled(&pagopa.checkout_url), filled(&pagopa.subscription_key))
         else {
             return Ok(None);
         };
@@ -61,9 +59,9 @@ impl Checkout {
                 .at("frontino.toml")
                 .next("scriverlo, o togliere pagopa.checkout_url")
         };
-        let base = given(&config.web.base_url).ok_or_else(|| missing("web.base_url"))?;
+        let base = filled(&config.web.base_url).ok_or_else(|| missing("web.base_url"))?;
         let domain = settings.domain.ok_or_else(|| missing("pagopa.domain"))?;
-        let pages = given(&pagopa.checkout_pages).unwrap_or_else(|| PAGES.to_owned());
+        let pages = filled(&pagopa.checkout_pages).unwrap_or_else(|| PAGES.to_owned());
         let pages = safe(&pages, "pagopa.checkout_pages")?.origin().ascii_serialization();
         safe(&url, "pagopa.checkout_url")?;
         let agent = Agent::config_builder().http_status_as_error(false).max_redirects(0);

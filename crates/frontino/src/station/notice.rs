@@ -22,28 +22,28 @@ pub fn answer(
     tx: &mut Tx<'_>,
     (request, asked): (&Request, &NoticeAsked),
 ) -> Result<Answered, Refusal> {
-    let operation = request.operation;
-    let event = Event::of(request);
+    let (operation, event) = (request.operation, Event::of(request));
     let found = notice::find(tx, &asked.number)?;
-    let open = match found.as_ref().map(standing) {
-        None | Some(Standing::Draft) => Err(FaultCode::PagamentoSconosciuto),
-        Some(Standing::Paid) => Err(FaultCode::PagamentoDuplicato),
-        Some(Standing::Cancelled) => Err(FaultCode::PagamentoAnnullato),
-        Some(Standing::Closed(_)) => Err(FaultCode::PagamentoScaduto),
-        Some(Standing::Payable(open)) => Ok(open),
-    };
-    let iban = account(settings, operation, asked);
-    let (found, open, iban) = match (found, open, iban) {
-        (Some(found), Ok(open), Ok(iban)) => (found, open, iban),
-        (_, Err(code), _) | (_, _, Err(code)) => {
-            return Ok(refused(settings, operation, event, code.plain()));
+    let account = account(settings, operation, asked);
+    let can_be_paid = open_of(found).and_then(|(found, open)| Ok((found, open, account?)));
+    match can_be_paid {
+        Ok((found, open, iban)) => {
+            payable(settings, tx, (operation, asked, event), (&found, open), iban)
         }
-        (None, ..) => {
-            let fault = FaultCode::PagamentoSconosciuto.plain();
-            return Ok(refused(settings, operation, event, fault));
-        }
-    };
-    payable(settings, tx, (operation, asked, event), (&found, open), iban)
+        Err(code) => Ok(refused(settings, operation, event, code.plain())),
+    }
+}
+
+/// What is open of a notice that can be paid.
+fn open_of(found: Option<StoredNotice>) -> Result<(StoredNotice, Cents), FaultCode> {
+    let found = found.ok_or(FaultCode::PagamentoSconosciuto)?;
+    match standing(&found) {
+        Standing::Payable(open) => Ok((found, open)),
+        Standing::Draft => Err(FaultCode::PagamentoSconosciuto),
+        Standing::Paid => Err(FaultCode::PagamentoDuplicato),
+        Standing::Cancelled => Err(FaultCode::PagamentoAnnullato),
+        Standing::Closed(_) => Err(FaultCode::PagamentoScaduto),
+    }
 }
 
 /// The account that the money goes to.
@@ -80,12 +80,8 @@ fn payable(
         }
     };
     let is_body = debtor.kind != "person";
-    let codes = if is_body {
-        [&debtor.tax_code, &debtor.vat_number]
-    } else {
-        [&debtor.tax_code, &debtor.tax_code]
-    };
-    let code = codes.into_iter().flatten().next().map(String::as_str).unwrap_or_default();
+    let vat_number = debtor.vat_number.as_deref().filter(|_| is_body);
+    let code = debtor.tax_code.as_deref().or(vat_number).unwrap_or_default();
     let text = |value: &'_ Option<String>| value.clone().unwrap_or_default();
     let (street, zip, city) = (text(&debtor.address), text(&debtor.zip), text(&debtor.city));
     let postal = settings.postal_iban.as_deref();

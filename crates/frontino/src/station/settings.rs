@@ -1,6 +1,6 @@
 //! What the station says of itself and of the accounts, from the configuration.
 
-use crate::config::Config;
+use crate::config::{Config, filled};
 
 /// The settings of the station.
 #[derive(Clone, Debug, Default)]
@@ -29,19 +29,16 @@ impl Settings {
     /// Reads them; what is missing lets no request pass the checks.
     #[must_use]
     pub fn of(config: &Config) -> Settings {
-        let given = |value: &Option<String>| {
-            value.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
-        };
         let (utility, pagopa) = (&config.utility, &config.pagopa);
-        let domain = given(&pagopa.domain).or_else(|| given(&utility.tax_code));
-        let account = |value: &Option<String>| given(value).map(|iban| iban.replace(' ', ""));
+        let domain = filled(&pagopa.domain).or_else(|| filled(&utility.tax_code));
+        let account = |value: &Option<String>| filled(value).map(|iban| iban.replace(' ', ""));
         Settings {
-            broker: given(&pagopa.broker).or_else(|| domain.clone()),
-            station: given(&pagopa.station),
-            company: given(&utility.name).unwrap_or_default(),
+            broker: filled(&pagopa.broker).or_else(|| domain.clone()),
+            station: filled(&pagopa.station),
+            company: filled(&utility.name).unwrap_or_default(),
             bank_iban: account(&pagopa.bank_iban),
             postal_iban: account(&pagopa.postal_iban),
-            taxonomy: given(&pagopa.taxonomy).unwrap_or_else(|| TAXONOMY.to_owned()),
+            taxonomy: filled(&pagopa.taxonomy).unwrap_or_else(|| TAXONOMY.to_owned()),
             domain,
         }
     }
