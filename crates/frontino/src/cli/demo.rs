@@ -7,7 +7,7 @@ mod payments;
 
 use super::generate::refusal;
 use super::italian::{euro, thousands};
-use super::{Context, Printer, Status, bill, bill_run};
+use super::{Context, Printer, Status, bill, bill_run, serve};
 use crate::bill_run::{approve, issue, plan};
 use crate::generate::{self, Options};
 use crate::import::{self, Asked};
@@ -19,6 +19,7 @@ use frontino_core::dates::Date;
 use frontino_core::money::Cents;
 use serde_json::{Value, json};
 use std::fs;
+use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -86,6 +87,10 @@ pub fn run(printer: Printer, demo: &Demo) -> Result<Status, Refusal> {
     let options = Options { supplies, seed, dirt_permille: DIRT_PERMILLE };
     generate::check(options).map_err(refusal)?;
     expect_ours(&demo.dir)?;
+    let addr = serve::address(&demo.addr)?;
+    if !demo.no_serve {
+        expect_free(addr)?;
+    }
     if demo.dry_run {
         let dir = demo.dir.display();
         let text = format!("In {dir} nascerebbe una città di {supplies} utenze\n");
@@ -122,7 +127,21 @@ pub fn run(printer: Printer, demo: &Demo) -> Result<Status, Refusal> {
     }
     let status = tell(&context, demo, (&readings, &documents, &payments), began)?;
     context.printer.finish()?;
+    if !demo.no_serve {
+        // Read again: the town lives on another day now.
+        let context = Context::new(demo.dir.clone(), None, None, None, context.printer)?;
+        serve::until_told(&context, addr, true, |_| ())?;
+    }
     Ok(status)
+}
+
+/// Refuses an address that another program listens on, before the story is told.
+fn expect_free(addr: SocketAddr) -> Result<(), Refusal> {
+    TcpListener::bind(addr).map(drop).map_err(|error| {
+        Refusal::new("address_refused", format!("non si può ascoltare a questo indirizzo: {error}"))
+            .at(addr)
+            .next("scegliere un'altra porta con --addr, o --no-serve")
+    })
 }
 
 /// Lets the town live on the last day of the story.
@@ -210,6 +229,16 @@ fn said_paid(payments: &Value) -> String {
     )
 }
 
+/// Where the site is, when it is opened at the end.
+fn urls(demo: &Demo) -> Value {
+    if demo.no_serve {
+        return json!({});
+    }
+    let at = |path: &str| format!("http://{}{path}", demo.addr);
+    let (station, health) = (at("/pagopa/ws"), at("/health"));
+    json!({"site": at("/"), "pay": at("/paga"), "station": station, "health": health})
+}
+
 fn tell(
     context: &Context,
     demo: &Demo,
@@ -230,7 +259,7 @@ fn tell(
         "estimated": figures.estimated, "actual": figures.actual,
         "self_read": figures.self_read, "parked": figures.parked,
         "irregular_holders": irregular, "documents": documents, "payments": payments,
-        "elapsed_ms": elapsed_ms, "urls": {}, "check": ok,
+        "elapsed_ms": elapsed_ms, "urls": urls(demo), "check": ok,
         "readings": {
             "accepted": readings.accepted, "unchanged": readings.unchanged,
             "held": readings.held.len(), "refused": readings.refused.len(),
@@ -259,12 +288,6 @@ fn tell(
             text.push('\n');
             text.push_str(&bill::text_of(context, number)?);
         }
-    }
-    if !demo.no_serve {
-        text.push_str(&format!(
-            "\nIl sito su {} non è ancora in questa versione: si usi la riga di comando.\n",
-            demo.addr,
-        ));
     }
     context.printer.result(&value, &text);
     Ok(if ok { Status::Done } else { Status::Found })

@@ -38,11 +38,35 @@ pub struct Serve {
 /// When the database cannot be used or the address is taken.
 pub fn run(context: &Context, asked: &Serve) -> Result<Status, Refusal> {
     let given = asked.addr.as_deref().or(context.config.web.addr.as_deref()).unwrap_or(ADDR);
-    let addr: SocketAddr = given.parse().map_err(|_| {
-        Refusal::new("address_refused", format!("indirizzo non valido: {given}"))
+    let ready = |addr: SocketAddr| {
+        context.printer.result(&json!({"addr": addr.to_string()}), "");
+    };
+    until_told(context, address(given)?, !asked.no_worker, ready)?;
+    Ok(Status::Done)
+}
+
+/// An address to listen on.
+///
+/// # Errors
+/// When it is none.
+pub fn address(text: &str) -> Result<SocketAddr, Refusal> {
+    text.parse().map_err(|_| {
+        Refusal::new("address_refused", format!("indirizzo non valido: {text}"))
             .at("--addr")
             .next("scriverlo come 127.0.0.1:8080")
-    })?;
+    })
+}
+
+/// Serves until the program is told to end; `ready` is told the address.
+///
+/// # Errors
+/// When the database cannot be used or the address is taken.
+pub fn until_told(
+    context: &Context,
+    addr: SocketAddr,
+    with_worker: bool,
+    ready: impl FnOnce(SocketAddr),
+) -> Result<(), Refusal> {
     if !context.printer.is_quiet() {
         // Who has set up a listener of the log already keeps it.
         let _ = tracing_subscriber::fmt().json().with_writer(std::io::stderr).try_init();
@@ -55,17 +79,17 @@ pub fn run(context: &Context, asked: &Serve) -> Result<Status, Refusal> {
         })?;
     }
     let served = std::thread::scope(|scope| {
-        if !asked.no_worker {
+        if with_worker {
             scope.spawn(|| background(context, &stop));
         }
         // A connection to PostgreSQL must not be closed by a thread that never waits: the last to
         // let go of the state is this one.
-        let served = listen(context, state.clone(), addr, &stop);
+        let served = listen(context, state.clone(), (addr, &stop), ready);
         stop.store(true, Ordering::Relaxed);
         served
     });
     drop(state);
-    served.map(|()| Status::Done)
+    served
 }
 
 /// The background work: what goes wrong with it is said, and does not stop the server.
@@ -82,17 +106,17 @@ fn background(context: &Context, stop: &AtomicBool) {
 fn listen(
     context: &Context,
     state: Arc<State>,
-    addr: SocketAddr,
-    stop: &Arc<AtomicBool>,
+    (addr, stop): (SocketAddr, &Arc<AtomicBool>),
+    ready: impl FnOnce(SocketAddr),
 ) -> Result<(), Refusal> {
     let threads = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let threads = threads.map_err(|error| Refusal::new("internal", error.to_string()))?;
-    let ready = |addr: SocketAddr| {
+    let listening = |addr: SocketAddr| {
         context.printer.say(&format!("In ascolto su http://{addr} (Ctrl-C per finire)"));
-        context.printer.result(&json!({"addr": addr.to_string()}), "");
+        ready(addr);
     };
     let told = stop.clone();
-    let served = threads.block_on(web::serve(state, addr, ready, async move {
+    let served = threads.block_on(web::serve(state, addr, listening, async move {
         while !told.load(Ordering::Relaxed) {
             tokio::time::sleep(Duration::from_millis(100)).await;
         }

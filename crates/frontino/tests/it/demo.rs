@@ -1,6 +1,7 @@
 //! The scenario of January 2020: self-readings come in before the bills are calculated.
 
 use crate::frontino::{outputs, typed};
+use crate::served::Served;
 use frontino_store::test_pg::TestFolder;
 use serde_json::Value;
 
@@ -71,4 +72,28 @@ fn the_bills_are_paid_through_the_station_and_reported_by_flows() {
     assert_eq!(stopped["payments"]["on_time"], told["payments"]["on_time"]);
     assert_eq!((&stopped["payments"]["late"], &stopped["check"]), (&0.into(), &true.into()));
     assert!(demo(&folder, "--until 2020-01-31")["payments"].is_null());
+}
+
+#[test]
+fn the_town_is_served_at_the_end() {
+    let folder = TestFolder::new();
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let addr = free.local_addr().unwrap();
+    let line = format!("--json demo --supplies 60 --dir town --addr {addr}");
+    let (status, taken, _) = outputs(&mut typed(&folder, &line));
+    let taken: Value = serde_json::from_str(&taken).unwrap();
+    assert_eq!((status, &taken["error"]["code"]), (2, &"address_refused".into()));
+    drop(free);
+    let mut served = Served::told(&mut typed(&folder, &line));
+    let urls = &served.said["urls"];
+    assert_eq!(urls["site"], format!("http://{addr}/"));
+    served.url = format!("http://{addr}");
+    let health = (0..300).find_map(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        served.try_get("/health")
+    });
+    assert_eq!(health.unwrap().status, 200);
+    let home = served.get("/");
+    assert!(home.body.contains("31/05/2020"), "{}", home.body);
+    assert!(served.end() < std::time::Duration::from_secs(15));
 }

@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 /// A server of ours, killed when the test lets go of it.
 pub struct Served {
     child: Child,
+    /// What it said before it served.
+    pub said: Value,
     /// Its address, such as `http://127.0.0.1:41234`.
     pub url: String,
 }
@@ -32,12 +34,25 @@ impl Served {
     pub fn start_at(program: &Program, addr: &str, set: impl FnOnce(&mut Command)) -> Served {
         let mut command = program.command(&["serve", "--addr", addr]);
         set(&mut command);
+        let mut served = Served::told(&mut command);
+        served.url = format!("http://{}", served.said["addr"].as_str().unwrap());
+        served
+    }
+
+    /// Starts a command that says one object and then serves.
+    pub fn told(command: &mut Command) -> Served {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let said: Value = serde_json::from_str(&line).unwrap_or_else(|e| panic!("{e}: {line}"));
-        let url = format!("http://{}", said["addr"].as_str().unwrap());
-        Served { child, url }
+        Served { child, said, url: String::new() }
+    }
+
+    /// Asks for an address of a server that may not listen yet.
+    pub fn try_get(&self, path: &str) -> Option<Answer> {
+        let mut response = agent().get(format!("{}{path}", self.url)).call().ok()?;
+        let status = response.status().as_u16();
+        Some(Answer { status, body: response.body_mut().read_to_string().ok()? })
     }
 
     /// Asks for an address.
