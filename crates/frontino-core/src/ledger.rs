@@ -30,6 +30,8 @@ pub enum Account {
     Cash,
     /// Collected by direct debit and not yet credited by the bank.
     DebitTransit,
+    /// What a till had too little of (debit) or too much (credit) when it was counted.
+    TillDifference,
 }
 
 impl Account {
@@ -49,6 +51,7 @@ impl Account {
             Account::Post => "post",
             Account::Cash => "cash",
             Account::DebitTransit => "debit_transit",
+            Account::TillDifference => "till_difference",
         }
     }
 }
@@ -57,7 +60,7 @@ impl Account {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Transfer {
     /// What it is for: `bill`, `split_payment`, `bonus`, `deposit`, `interest`, `credit`,
-    /// `credit_used`, `payment`.
+    /// `credit_used`, `payment`, `till_difference`.
     pub kind: &'static str,
     /// Account debited.
     pub debit: Account,

@@ -91,6 +91,9 @@ pub mod payment;
 /// Which debts money pays that names none.
 pub mod allocation;
 
+/// The closing of a till: what was counted beside what was taken.
+pub mod till;
+
 /// The payments of a reporting flow beside the receipts.
 pub mod flow;
 

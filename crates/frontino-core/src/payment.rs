@@ -128,6 +128,8 @@ pub enum PaymentReason {
     NoReference,
     /// A person took back what it was matched with.
     Undone,
+    /// It was given back to who paid at the counter.
+    GivenBack,
 }
 
 /// What becomes of money.
@@ -158,7 +160,7 @@ impl PaymentState {
 
 impl PaymentReason {
     /// Every reason.
-    pub const ALL: [PaymentReason; 12] = [
+    pub const ALL: [PaymentReason; 13] = [
         PaymentReason::PaidBefore,
         PaymentReason::NoticeCancelled,
         PaymentReason::NoticeClosed,
@@ -171,6 +173,7 @@ impl PaymentReason {
         PaymentReason::FlowDiffers,
         PaymentReason::NoReference,
         PaymentReason::Undone,
+        PaymentReason::GivenBack,
     ];
 
     /// The word in the database.
@@ -189,6 +192,7 @@ impl PaymentReason {
             PaymentReason::FlowDiffers => "flow_differs",
             PaymentReason::NoReference => "no_reference",
             PaymentReason::Undone => "undone",
+            PaymentReason::GivenBack => "given_back",
         }
     }
 }

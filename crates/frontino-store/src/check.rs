@@ -13,7 +13,7 @@ pub struct Checked {
 }
 
 /// Every question; each counts the rows that should not be there.
-const QUESTIONS: [(&str, &str); 27] = [
+const QUESTIONS: [(&str, &str); 31] = [
     (
         "numbers_without_gap",
         "SELECT count(*) FROM (SELECT year, series, min(no) AS low, max(no) AS high,
@@ -184,7 +184,48 @@ const QUESTIONS: [(&str, &str); 27] = [
     (
         "bank_money_has_its_movement",
         "SELECT count(*) FROM payment p LEFT JOIN bank_entry e ON e.payment_id = p.id
-         WHERE p.channel IN ('bank', 'post') AND e.id IS NULL",
+         WHERE p.channel IN ('bank', 'post') AND e.id IS NULL
+            AND NOT EXISTS (SELECT 1 FROM postal_slip s WHERE s.payment_id = p.id)",
+    ),
+    (
+        "counter_money_has_its_till",
+        "SELECT count(*) FROM payment p LEFT JOIN till_payment t ON t.payment_id = p.id
+         WHERE (p.channel = 'counter') <> (t.payment_id IS NOT NULL)
+            OR (t.given_back_at IS NOT NULL) <> (p.channel = 'counter' AND p.entry_id IS NULL)",
+    ),
+    (
+        "cash_equals_tills",
+        "SELECT count(*) FROM (SELECT t.till, t.taken_on, sum(coalesce(c.cents, 0)) AS cash,
+            sum(CASE WHEN t.given_back_at IS NULL THEN p.amount_cents ELSE 0 END) AS taken
+         FROM till_payment t JOIN payment p ON p.id = t.payment_id LEFT JOIN (SELECT payment_id,
+            sum(CASE WHEN debit = 'cash' THEN amount_cents ELSE 0 END)
+            - sum(CASE WHEN credit = 'cash' THEN amount_cents ELSE 0 END) AS cents
+            FROM posting WHERE debit = 'cash' OR credit = 'cash' GROUP BY payment_id) c
+            ON c.payment_id = t.payment_id
+         GROUP BY t.till, t.taken_on) d
+         LEFT JOIN till_closing e ON e.till = d.till AND e.closed_on = d.taken_on
+         WHERE cash <> CASE WHEN e.till IS NULL THEN taken WHEN e.deposit_id IS NULL
+            THEN e.counted_cents ELSE 0 END",
+    ),
+    (
+        "closings_equal_payments",
+        "SELECT count(*) FROM till_closing c LEFT JOIN (SELECT t.till, t.taken_on,
+            count(*) AS payments, sum(p.amount_cents) AS taken
+         FROM till_payment t JOIN payment p ON p.id = t.payment_id
+         WHERE t.given_back_at IS NULL GROUP BY t.till, t.taken_on) d
+            ON d.till = c.till AND d.taken_on = c.closed_on
+         WHERE c.payments <> coalesce(d.payments, 0) OR c.expected_cents <> coalesce(d.taken, 0)",
+    ),
+    (
+        "deposits_equal_closings",
+        "SELECT count(*) FROM till_deposit d LEFT JOIN (SELECT deposit_id,
+            sum(counted_cents) AS counted FROM till_closing GROUP BY deposit_id) c
+            ON c.deposit_id = d.id
+         LEFT JOIN bank_entry b ON b.id = d.bank_entry_id
+         WHERE d.amount_cents <> coalesce(c.counted, 0)
+            OR d.amount_cents <> (SELECT coalesce(sum(p.amount_cents), 0) FROM posting p
+                WHERE p.entry_id = d.entry_id AND p.credit = 'cash')
+            OR b.amount_cents <> d.amount_cents",
     ),
     (
         "no_more_credited_than_paid",

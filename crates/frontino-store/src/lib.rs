@@ -61,6 +61,8 @@ pub mod supply_terms;
 pub mod tariff;
 #[cfg(feature = "test-support")]
 pub mod test_pg;
+pub mod till;
+pub mod till_deposit;
 pub mod transit;
 pub mod tx;
 pub mod value;

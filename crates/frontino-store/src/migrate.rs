@@ -83,6 +83,11 @@ const MIGRATIONS: &[Migration] = &[
         postgres: text!("0013_credits.sql"),
     },
     Migration { name: "bank", sqlite: text!("0014_bank.sql"), postgres: text!("0014_bank.sql") },
+    Migration {
+        name: "counter",
+        sqlite: text!("0018_counter.sql"),
+        postgres: text!("0018_counter.sql"),
+    },
 ];
 
 /// The version of the schema that this program works with.

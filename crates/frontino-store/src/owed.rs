@@ -167,3 +167,23 @@ pub fn get_credit(tx: &mut Tx<'_>, payment_id: i64) -> Result<i64> {
         FROM posting p WHERE p.supply_id = (SELECT supply_id FROM payment WHERE id = $1)";
     tx.number(sql, &[Val::Int(payment_id)])
 }
+
+/// What of a payment went to debts and what to the credit of a holder, in cents.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn get_shares(tx: &mut Tx<'_>, payment_id: i64) -> Result<(i64, i64)> {
+    let of = |account: &str| {
+        format!(
+            "CAST(coalesce(sum(CASE WHEN credit = '{account}' THEN amount_cents
+                WHEN debit = '{account}' THEN -amount_cents ELSE 0 END), 0) AS BIGINT)"
+        )
+    };
+    let sql = format!(
+        "SELECT {}, {} FROM posting WHERE payment_id = $1 AND kind = 'payment'",
+        of("receivables"),
+        of("credits")
+    );
+    let found = tx.find(&sql, &[Val::Int(payment_id)], |row| Ok((row.int(0)?, row.int(1)?)))?;
+    Ok(found.unwrap_or_default())
+}

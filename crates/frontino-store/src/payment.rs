@@ -129,7 +129,10 @@ pub fn each(tx: &mut Tx<'_>, mut each: impl FnMut(&PaymentRow) -> Result<()>) ->
 /// # Errors
 /// When the database does not answer.
 pub fn list_to_look_at(tx: &mut Tx<'_>) -> Result<Vec<PaymentRow>> {
-    let sql = format!("SELECT {COLUMNS} {FROM} WHERE p.state <> 'booked' ORDER BY p.id");
+    let sql = format!(
+        "SELECT {COLUMNS} {FROM} WHERE p.state <> 'booked'
+            AND coalesce(p.reason, '') <> 'given_back' ORDER BY p.id"
+    );
     tx.list(&sql, &[], row_of)
 }
 

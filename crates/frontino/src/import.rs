@@ -6,7 +6,7 @@ mod bundle;
 mod cells;
 mod codes;
 mod consumptions;
-mod formats;
+pub mod formats;
 mod frequency;
 mod holders;
 mod known;

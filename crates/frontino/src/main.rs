@@ -25,6 +25,7 @@ mod station;
 mod supply_purchase;
 mod supply_terms;
 mod tariff_file;
+mod till;
 mod web;
 mod worker;
 mod yearly_consumption;

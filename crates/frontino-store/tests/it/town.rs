@@ -68,6 +68,8 @@ riga 2\t\\.', -1)",
             notice_number, receipt_id, supply_id, state, reason, entry_id) VALUES
         (3, 'pagopa/1/r', 'pagopa', 1, '2024-08-01', '2024-07-31', 110, '301', 'r', 7, 'booked',
             NULL, 2),
+        (5, 'counter/A/2024-08-01/1', 'counter', 1, '2024-08-01', '2024-08-01', 90, NULL, NULL,
+            NULL, 'unmatched', 'given_back', NULL),
         (4, 'bank/à', 'bank', 1, '2024-08-01', '2024-07-31', 0, NULL, NULL, NULL, 'unmatched',
             'notice_unknown', NULL)",
     "INSERT INTO posting (entry_id, no, posted_on, kind, debit, credit, supply_id, amount_cents,
@@ -88,6 +90,16 @@ riga 2\t\\.', -1)",
     "INSERT INTO bank_entry (id, statement_id, no, part, key, booked_on, value_on, amount_cents,
             code, remittance, payment_id, state)
         VALUES (10, 9, 1, 1, 'bank/à', '2024-08-01', NULL, 0, 'PMNT', 'à; b', 4, 'unmatched')",
+    "INSERT INTO till_payment (payment_id, till, taken_on, no, taken_by, given_back_at)
+        VALUES (5, 'A', '2024-08-01', 1, 'rossi', 7)",
+    "INSERT INTO till_deposit (id, reference, till, deposited_on, amount_cents, entry_id, made_at,
+            made_by, bank_entry_id)
+        VALUES (11, 'VCA20240801', 'A', '2024-08-02', 90, 3, 8, 'rossi', 10)",
+    "INSERT INTO till_closing (till, closed_on, payments, expected_cents, counted_cents, closed_at,
+            closed_by, deposit_id)
+        VALUES ('A', '2024-08-01', 0, 0, 0, 8, 'rossi', 11)",
+    "INSERT INTO postal_slip (payment_id, file_name, line, imported_at)
+        VALUES (4, 'bollettini.csv', 2, 9)",
     "INSERT INTO einvoice_message (file_name, einvoice_no, kind, sha256, imported_at, body)
         VALUES ('IT01234567897_00001_NS_001.xml', 1, 'NS', 'ef', 2, '<a>è</a>')",
     "INSERT INTO einvoice_archive_message (file_name, archive_no, kind, sha256, imported_at, body)

@@ -5,6 +5,7 @@ use crate::refusal::Refusal;
 use frontino_core::money::Cents;
 use frontino_store::Tx;
 use frontino_store::check::{self, Checked};
+use frontino_store::till_deposit::list_uncredited;
 use frontino_store::transit::{Overdue, get_overdue};
 use serde_json::{Value, json};
 
@@ -40,6 +41,10 @@ fn explain(name: &str) -> Option<&'static str> {
         "statements_whole" => "i movimenti di ogni estratto conto ne fanno il saldo",
         "movements_equal_payments" => "ogni incasso in banca è quello del suo movimento",
         "bank_money_has_its_movement" => "ogni incasso in banca o in posta ha il suo movimento",
+        "counter_money_has_its_till" => "ogni incasso allo sportello ha la sua cassa",
+        "cash_equals_tills" => "il contante in contabilità è quello delle casse",
+        "closings_equal_payments" => "ogni chiusura di cassa è la somma dei suoi incassi",
+        "deposits_equal_closings" => "ogni versamento in banca è quanto si è contato",
         "no_more_credited_than_paid" => "la banca non accredita due volte lo stesso pagamento",
         "flows_whole" => "ogni flusso di rendicontazione è completo",
         "ranges_of_calculated_runs_done" => "ogni giro calcolato è completo",
@@ -74,12 +79,19 @@ pub fn run(context: &Context) -> Result<Status, Refusal> {
         text.push_str(&format!("{} {detail}\n", if good { "sì" } else { "NO" }));
         rows.push(json!({"name": checked.name, "ok": good, "detail": detail}));
     }
+    let deposits = list_uncredited(&mut tx)?;
     text.push_str(&say_transit(&overdue));
+    for deposit in &deposits {
+        let amount = Cents(deposit.amount_cents);
+        text.push_str(&format!("Versamento {} da accreditare: {amount} €\n", deposit.reference));
+    }
     let in_transit = json!({
         "cents": overdue.cents,
         "receipts_without_flow": overdue.without_flow,
         "flows_without_credit": overdue.without_credit,
         "credits_without_flow": overdue.credits,
+        "deposits_without_credit":
+            deposits.iter().map(|deposit| &deposit.reference).collect::<Vec<_>>(),
     });
     let value = json!({"ok": ok, "checks": rows, "in_transit": in_transit});
     context.printer.result(&value, &text);

@@ -25,6 +25,7 @@ mod reading;
 mod serve;
 mod supply;
 mod tariff;
+mod till;
 mod usage;
 mod worker;
 
@@ -120,9 +121,12 @@ enum Command {
     /// Il lavoro di fondo: manda la posta
     #[command(after_help = worker::EXAMPLES)]
     Worker(worker::Worker),
-    /// Incassi: estratti conto, e che cosa aspetta una persona
+    /// Incassi: allo sportello, da estratti conto, e che cosa aspetta una persona
     #[command(subcommand, after_help = payment::EXAMPLES)]
     Payment(payment::PaymentCommand),
+    /// Sportello: chiusura della cassa, versamenti in banca
+    #[command(subcommand, after_help = till::EXAMPLES)]
+    Counter(till::TillCommand),
     /// pagoPA: flussi di rendicontazione, giornale degli eventi
     #[command(subcommand, after_help = pagopa::EXAMPLES)]
     Pagopa(pagopa::PagopaCommand),
@@ -252,6 +256,7 @@ fn dispatch(cli: Cli) -> Result<Status, Refusal> {
         Command::Pagopa(command) => pagopa::run(&context, command),
         Command::Interest(command) => interest::run(&context, &command),
         Command::Payment(command) => payment::run(&context, &command),
+        Command::Counter(command) => till::run(&context, &command),
         Command::Serve(asked) => serve::run(&context, &asked),
         Command::Check => check::run(&context),
         // It has a context of its own, in its own folder.

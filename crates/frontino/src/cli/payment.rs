@@ -1,5 +1,6 @@
 //! `frontino payment`: money that does not come through pagoPA, and what waits for a person.
 
+mod add;
 mod assign;
 mod import;
 mod list;
@@ -13,12 +14,15 @@ use clap::Subcommand;
 pub const EXAMPLES: &str = "\
 Esempi:
   frontino payment import estratto.xml
+  frontino payment add --notice 301000000000000144 --amount 72,50 --by rossi
   frontino payment list --state unmatched
   frontino payment assign bank/IT60X0542811101000000123456/E-7/3 --supply U000012 --by rossi";
 
 /// What to do with payments.
 #[derive(Subcommand)]
 pub enum PaymentCommand {
+    /// Incassa allo sportello
+    Add(add::Add),
     /// Prende un estratto conto (camt.053) e abbina i suoi movimenti
     Import(import::Import),
     /// Elenca gli incassi che aspettano una persona
@@ -35,6 +39,7 @@ pub enum PaymentCommand {
 /// When a file cannot be taken in, or the database does not answer.
 pub fn run(context: &Context, command: &PaymentCommand) -> Result<Status, Refusal> {
     match command {
+        PaymentCommand::Add(asked) => add::run(context, asked),
         PaymentCommand::Import(asked) => import::run(context, asked),
         PaymentCommand::List(asked) => list::run(context, asked),
         PaymentCommand::Assign(asked) => assign::run(context, asked),

@@ -55,15 +55,9 @@ pub fn assign(
     let payment = expect_unmatched(owed::find_payment(&mut tx, key)?, key)?;
     let (supply_id, named) = find_target(&mut tx, target)?;
     let debts = owed::list(&mut tx, supply_id)?;
-    let open = |debt: &OwedDebt| OpenDebt {
-        due_on: debt.due_on,
-        open: Cents(debt.open_cents),
-        named: named.is_some_and(|named| named == (debt.bill_id, debt.open_item_id)),
-    };
-    let open: Vec<OpenDebt> = debts.iter().map(open).collect();
-    let shared = allocate(Cents(payment.amount_cents), &open);
+    let shared = allocate(Cents(payment.amount_cents), &open_debts(&debts, named));
     let account = account_of(&mut tx, &payment, accounts)?;
-    let postings = postings(&shared, &debts, account, (payment.id, supply_id));
+    let postings = named_postings(&shared, &debts, account, (payment.id, supply_id));
     let entry_id = ids.entry()?;
     insert_entry(&mut tx, entry_id, now.today, &postings)?;
     let number = match target {
@@ -94,13 +88,27 @@ fn expect_unmatched(found: Option<StoredPayment>, key: &str) -> Result<StoredPay
         ("unmatched", Some("foreign_notice")) => {
             Err(refused("payment_foreign", "l'avviso pagato è di un altro ente"))
         }
+        ("unmatched", Some("given_back")) => {
+            Err(refused("payment_given_back", "il denaro è stato restituito a chi pagava"))
+        }
         ("unmatched", _) if payment.amount_cents > 0 => Ok(payment),
         _ => Err(refused("payment_assigned", "l'incasso è già registrato")),
     }
 }
 
 /// The bill, or the document of the old system.
-type DebtId = (Option<i64>, Option<i64>);
+pub type DebtId = (Option<i64>, Option<i64>);
+
+/// Debts as the core shares money among them.
+#[must_use]
+pub fn open_debts(debts: &[OwedDebt], named: Option<DebtId>) -> Vec<OpenDebt> {
+    let open = |debt: &OwedDebt| OpenDebt {
+        due_on: debt.due_on,
+        open: Cents(debt.open_cents),
+        named: named.is_some_and(|named| named == (debt.bill_id, debt.open_item_id)),
+    };
+    debts.iter().map(open).collect()
+}
 
 fn find_target(tx: &mut Tx<'_>, target: Target<'_>) -> Result<(i64, Option<DebtId>), Refusal> {
     match target {
@@ -144,7 +152,10 @@ fn account_of(
     })
 }
 
-fn postings(
+/// What money posts that was shared out among debts: into `account`, for each debt its share, and
+/// the rest for the holder's credit.
+#[must_use]
+pub fn named_postings(
     shared: &Allocation,
     debts: &[OwedDebt],
     account: Account,

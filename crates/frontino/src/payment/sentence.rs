@@ -15,6 +15,7 @@ pub fn sentence(reason: &str) -> &str {
         "revoked" => "il pagamento è stato revocato: decidere se riaprire il debito",
         "flow_differs" => "l'importo o l'avviso non è quello del flusso di rendicontazione",
         "no_reference" => "niente dice quale debito paga: assegnarlo dopo averlo guardato",
+        "given_back" => "il denaro è stato restituito a chi pagava allo sportello",
         "undone" => "l'abbinamento è stato annullato: assegnarlo di nuovo",
         other => other,
     }

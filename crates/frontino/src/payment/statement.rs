@@ -10,6 +10,7 @@ use super::standing;
 use crate::bill_run::record;
 use crate::refusal::Refusal;
 use crate::station::Now;
+use crate::till::deposit::find_named;
 use frontino_bank::remittance::{Named, pagopa};
 use frontino_bank::statement::{Detail, Entry, Kind, Statement};
 use frontino_core::ledger::Account;
@@ -19,6 +20,7 @@ use frontino_store::bank_statement::{
     self, EntryState, NewEntry, NewStatement, StoredStatement, list_states,
 };
 use frontino_store::notice::find_locked;
+use frontino_store::till_deposit::update_credited;
 use frontino_store::{Conn, Tx};
 use serde_json::json;
 
@@ -177,10 +179,14 @@ fn take_part(
     let Part { entry, detail, amount, .. } = part;
     let is_in = *amount > Cents::ZERO;
     let named = if is_in { pagopa(&detail.text) } else { None };
-    let (payment_id, state) = match (&named, is_in) {
+    let deposit = if is_in { find_named(tx, &detail.text)? } else { None };
+    let whole = deposit.as_ref().filter(|deposit| deposit.amount_cents == amount.0);
+    let (payment_id, state) = match (&named, &deposit) {
         (Some(_), _) => (None, "waiting"),
-        (None, false) => (None, "not_ours"),
-        (None, true) => take_transfer(tx, ids, part, now)?,
+        (None, Some(_)) if whole.is_some() => (None, "credited"),
+        (None, Some(_)) => (None, "differs"),
+        (None, None) if !is_in => (None, "not_ours"),
+        (None, None) => take_transfer(tx, ids, part, now)?,
     };
     let (flow_id, iuv) = match &named {
         Some(Named::Flow(flow)) => (Some(flow.as_str()), None),
@@ -189,8 +195,9 @@ fn take_part(
     };
     // Who took back what is on the other side as the one whose payment it was.
     let party = if is_in || entry.reversal { &detail.debtor } else { &detail.creditor };
+    let id = ids.row()?;
     let new = NewEntry {
-        id: ids.row()?,
+        id,
         statement_id,
         no,
         part: place,
@@ -212,7 +219,11 @@ fn take_part(
         payment_id,
         state,
     };
-    Ok(bank_statement::insert_entry(tx, &new)?)
+    bank_statement::insert_entry(tx, &new)?;
+    if let (Some(deposit), None) = (whole, &named) {
+        update_credited(tx, deposit.id, id)?;
+    }
+    Ok(())
 }
 
 /// Books money that came; gives its payment, and how the movement stands.

@@ -7,6 +7,7 @@ mod flow;
 mod message;
 mod statement;
 mod storm;
+mod till;
 
 use crate::bill_run::{calculated, issued, planned};
 use crate::frontino::Program;

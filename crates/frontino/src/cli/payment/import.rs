@@ -109,7 +109,7 @@ fn why(entry: &EntryState) -> &str {
     match (entry.state.as_str(), &entry.reason) {
         ("waiting", _) => "il flusso o la ricevuta non c'è ancora, o non tutto è accreditato",
         (_, Some(reason)) => sentence(reason),
-        (_, None) => sentence("flow_differs"),
+        (_, None) => "l'importo non è quello del flusso o del versamento che nomina",
     }
 }
 

@@ -6,6 +6,7 @@ use crate::payment::undo::undo;
 use crate::refusal::Refusal;
 use crate::station::Now;
 use clap::Args;
+use frontino_core::payment::PaymentReason;
 use serde_json::json;
 
 /// Which match.
@@ -28,8 +29,12 @@ pub struct Undo {
 pub fn run(context: &Context, asked: &Undo) -> Result<Status, Refusal> {
     let now = Now { today: context.today(), micros: clock::now_on(context.today()) };
     let by = context.actor(Some(&asked.by));
-    undo(&mut context.open()?, &asked.key, &by, now, asked.dry_run)?;
-    let text = "Abbinamento annullato: l'incasso aspetta di essere assegnato\n";
-    context.printer.result(&json!({"key": asked.key, "state": "unmatched"}), text);
+    let reason = undo(&mut context.open()?, &asked.key, &by, now, asked.dry_run)?;
+    let text = match reason {
+        PaymentReason::GivenBack => "Incasso annullato: restituire il denaro a chi ha pagato\n",
+        _ => "Abbinamento annullato: l'incasso aspetta di essere assegnato\n",
+    };
+    let value = json!({"key": asked.key, "state": "unmatched", "reason": reason.code()});
+    context.printer.result(&value, text);
     Ok(Status::Done)
 }

@@ -13,19 +13,19 @@ const ACCOUNT: &str = "IT60X0542811101000000123456";
 const PAYER: &str = "IT74T0300203280000000000001";
 
 /// A movement: cents above zero that came, below zero that went; text; structured reference.
-struct Move<'a> {
+pub struct Move<'a> {
     cents: i64,
     text: &'a str,
     reference: &'a str,
     payer: &'a str,
 }
 
-fn came(cents: i64, text: &str) -> Move<'_> {
+pub fn came(cents: i64, text: &str) -> Move<'_> {
     Move { cents, text, reference: "", payer: "" }
 }
 
 /// A statement of that identifier, whose place is `sequence`.
-fn statement(id: &str, sequence: i64, moves: &[Move<'_>]) -> String {
+pub fn statement(id: &str, sequence: i64, moves: &[Move<'_>]) -> String {
     let signed = |cents: i64| {
         let sign = if cents < 0 { "DBIT" } else { "CRDT" };
         let amount = euro(cents.abs());
@@ -66,7 +66,7 @@ fn import_with(town: &Town, xml: &str, more: &[&str]) -> (i32, Value) {
     (output.status.code().unwrap(), serde_json::from_slice(&output.stdout).unwrap())
 }
 
-fn import(town: &Town, xml: &str) -> (i32, Value) {
+pub fn import(town: &Town, xml: &str) -> (i32, Value) {
     import_with(town, xml, &[])
 }
 
@@ -89,7 +89,7 @@ fn paid_from(db: &DbUrl, row: &HashMap<String, String>, iban: &str) {
     tx.commit().unwrap();
 }
 
-fn of_account(town: &Town, account: &str) -> i64 {
+pub fn of_account(town: &Town, account: &str) -> i64 {
     let rows = town.exported("ledger");
     let rows = rows.iter().filter(|row| row["account"] == account);
     rows.map(|row| row["amount_cents"].parse::<i64>().unwrap()).sum()
