@@ -49,19 +49,22 @@ def serve(folder, db):
     return server, json.loads(server.stdout.readline())["addr"]
 
 
-def on(engine, folder, db):
+def on(engine, folder, db, pg=None):
     todo = notices(folder, db)
     server, addr = serve(folder, db)
     time.sleep(1)
     for rate, part in zip(RATES, (todo[:3000], todo[3000:])):
         file = common.WORK / "station-notices.csv"
         file.write_text("".join(f"{number},{cents}\n" for number, cents in part))
+        before = pg.cpu() if pg else 0
         answer = subprocess.run([LOAD, "load", addr, file, str(rate), "32", str(server.pid)], check=True,
                                 capture_output=True, text=True)
         done = json.loads(answer.stdout)
-        print(f"{engine:12}{rate:>8}/s asked{done['requests'] / done['seconds']:9.0f}/s done"
-              f"{done['cpu_ms']:8.3f} ms CPU{done['p50_ms']:9.2f} ms half{done['p99_ms']:9.2f} ms 99 %"
-              f"{done['max_ms']:9.2f} ms all{done['refused']:6} refused", flush=True)
+        done["database_ms"] = ((pg.cpu() - before) * 1000 / done["requests"]) if pg else 0
+        print(f"{engine:12}{rate:>6}/s asked{done['requests'] / done['seconds']:7.0f}/s done"
+              f"{done['cpu_ms']:7.3f} ms CPU{done['database_ms']:7.3f} ms of the database's"
+              f"{done['p50_ms']:8.2f} ms half{done['p99_ms']:8.2f} ms 99 %{done['max_ms']:8.2f} ms all"
+              f"{done['refused']:4} refused", flush=True)
         figures.keep({"title": "station", "who": engine, "rate": rate, **done})
     server.terminate()
     server.wait()
@@ -84,5 +87,5 @@ def measure():
     url = f"postgres://bench@/station?host={pg.sock}&port={common.PORT}"
     subprocess.run([OURS, "--data", folder, "--db", source, "db", "move", "--to", url], check=True,
                    stdout=subprocess.DEVNULL)
-    on("PostgreSQL", folder, url)
+    on("PostgreSQL", folder, url, pg)
     pg.stop()

@@ -1,7 +1,7 @@
 //! Mass insertion: binary COPY on PostgreSQL, one prepared statement on SQLite.
 
 use crate::error::{Result, StoreError};
-use crate::tx::Tx;
+use crate::tx::{PostgresTx, Tx};
 use crate::value::POSTGRES_EPOCH_DAYS;
 use frontino_core::dates::Date;
 use postgres::CopyInWriter;
@@ -36,7 +36,7 @@ impl<'t> Bulk<'t> {
                 let sql = format!("INSERT INTO {table} ({names}) VALUES ({})", marks.join(", "));
                 Sink::Sqlite(tx.prepare_cached(&sql)?)
             }
-            Tx::Postgres(tx) => {
+            Tx::Postgres(PostgresTx { tx, .. }) => {
                 let sql = format!("COPY {table} ({names}) FROM STDIN (FORMAT binary)");
                 let mut buffer = Vec::with_capacity(FLUSH_BYTES + 8192);
                 buffer.extend_from_slice(HEADER);

@@ -2,8 +2,9 @@
 //! behind one enum. Statements are written once, with `$n` parameters.
 
 use crate::error::{Result, StoreError};
+use crate::kept_statement::KeptStatements;
 use crate::migrate;
-use crate::tx::Tx;
+use crate::tx::{PostgresTx, Tx};
 use rusqlite::{OpenFlags, TransactionBehavior};
 use std::fmt;
 use std::fs::File;
@@ -163,7 +164,7 @@ impl DbUrl {
                 // Before a table is analysed its keys may look so dear to ask that the server
                 // compiles machine code for each row that it checks.
                 client.batch_execute("SET jit = off")?;
-                Ok(Conn::Postgres(client))
+                Ok(Conn::Postgres(Box::new((client, KeptStatements::default()))))
             }
         }
     }
@@ -239,7 +240,7 @@ pub enum Conn {
     /// To a SQLite file.
     Sqlite(rusqlite::Connection),
     /// To a PostgreSQL server.
-    Postgres(postgres::Client),
+    Postgres(Box<(postgres::Client, KeptStatements)>),
 }
 
 impl Conn {
@@ -248,7 +249,7 @@ impl Conn {
     pub fn engine(&self) -> &'static str {
         match self {
             Conn::Sqlite(_) => "sqlite",
-            Conn::Postgres(_) => "postgres",
+            Conn::Postgres(..) => "postgres",
         }
     }
 
@@ -261,9 +262,18 @@ impl Conn {
     pub fn make_durable(&mut self) -> Result<()> {
         match self {
             Conn::Sqlite(conn) => conn.pragma_update(None, "synchronous", "full")?,
-            Conn::Postgres(client) => client.batch_execute("SET synchronous_commit = on")?,
+            Conn::Postgres(on) => on.0.batch_execute("SET synchronous_commit = on")?,
         }
         Ok(())
+    }
+
+    /// From now on the server keeps each statement ready that it was asked: for who asks the same
+    /// few many times. Not for a work that fills tables: a statement stays as it was planned when
+    /// they were empty. A SQLite connection does it anyway.
+    pub fn keep_statements(&mut self) {
+        if let Conn::Postgres(on) = self {
+            on.1.keep();
+        }
     }
 
     /// Begins a transaction that may write. Dropped without [`Tx::commit`], it leaves nothing.
@@ -275,7 +285,10 @@ impl Conn {
             Conn::Sqlite(conn) => {
                 Tx::Sqlite(conn.transaction_with_behavior(TransactionBehavior::Immediate)?)
             }
-            Conn::Postgres(client) => Tx::Postgres(client.transaction()?),
+            Conn::Postgres(on) => {
+                let (client, kept) = on.as_mut();
+                Tx::Postgres(PostgresTx { tx: client.transaction()?, kept })
+            }
         })
     }
 
@@ -288,13 +301,12 @@ impl Conn {
             Conn::Sqlite(conn) => {
                 Tx::Sqlite(conn.transaction_with_behavior(TransactionBehavior::Deferred)?)
             }
-            Conn::Postgres(client) => Tx::Postgres(
-                client
-                    .build_transaction()
-                    .isolation_level(postgres::IsolationLevel::RepeatableRead)
-                    .read_only(true)
-                    .start()?,
-            ),
+            Conn::Postgres(on) => {
+                let (client, kept) = on.as_mut();
+                let begun = client.build_transaction().read_only(true);
+                let begun = begun.isolation_level(postgres::IsolationLevel::RepeatableRead);
+                Tx::Postgres(PostgresTx { tx: begun.start()?, kept })
+            }
         })
     }
 }

@@ -29,6 +29,7 @@ pub mod import_batch;
 pub mod interest;
 pub mod irregular_case;
 pub mod job;
+mod kept_statement;
 pub mod ledger;
 pub mod legacy_bill;
 pub mod letter;

@@ -3,6 +3,7 @@
 use crate::bulk::Bulk;
 use crate::copy_out;
 use crate::error::Result;
+use crate::kept_statement::KeptStatements;
 use crate::value::{Row, Val};
 use postgres::fallible_iterator::FallibleIterator;
 use postgres::types::ToSql;
@@ -13,7 +14,13 @@ pub enum Tx<'c> {
     /// On a SQLite file.
     Sqlite(rusqlite::Transaction<'c>),
     /// On a PostgreSQL server.
-    Postgres(postgres::Transaction<'c>),
+    Postgres(PostgresTx<'c>),
+}
+
+/// A transaction on a PostgreSQL server, with the statements that its connection keeps.
+pub struct PostgresTx<'c> {
+    pub(crate) tx: postgres::Transaction<'c>,
+    pub(crate) kept: &'c mut KeptStatements,
 }
 
 /// Turns `$1` into SQLite's `?1`: SQLite takes `$1` for a name and numbers it by first appearance.
@@ -41,7 +48,7 @@ impl Tx<'_> {
     pub fn commit(self) -> Result<()> {
         match self {
             Tx::Sqlite(tx) => tx.commit()?,
-            Tx::Postgres(tx) => tx.commit()?,
+            Tx::Postgres(on) => on.tx.commit()?,
         }
         Ok(())
     }
@@ -74,7 +81,10 @@ impl Tx<'_> {
                 let mut statement = tx.prepare_cached(&sqlite_text(sql))?;
                 Ok(statement.execute(rusqlite::params_from_iter(params))? as u64)
             }
-            Tx::Postgres(tx) => Ok(tx.execute(sql, &postgres_params(params))?),
+            Tx::Postgres(PostgresTx { tx, kept }) => {
+                let statement = kept.prepare(tx, sql)?;
+                Ok(tx.execute(&statement, &postgres_params(params))?)
+            }
         }
     }
 
@@ -96,8 +106,9 @@ impl Tx<'_> {
                     each(&Row::Sqlite(row))?;
                 }
             }
-            Tx::Postgres(tx) => {
-                let mut rows = tx.query_raw(sql, postgres_params(params))?;
+            Tx::Postgres(PostgresTx { tx, kept }) => {
+                let statement = kept.prepare(tx, sql)?;
+                let mut rows = tx.query_raw(&statement, postgres_params(params))?;
                 while let Some(row) = rows.next()? {
                     each(&Row::Postgres(&row))?;
                 }
@@ -113,7 +124,7 @@ impl Tx<'_> {
     pub fn scan(&mut self, sql: &str, mut each: impl FnMut(&Row<'_>) -> Result<()>) -> Result<()> {
         match self {
             Tx::Sqlite(_) => self.for_each(sql, &[], each),
-            Tx::Postgres(tx) => {
+            Tx::Postgres(PostgresTx { tx, .. }) => {
                 let reader = tx.copy_out(&format!("COPY ({sql}) TO STDOUT (FORMAT binary)"))?;
                 copy_out::read(reader, |fields| each(&Row::Binary(fields)))
             }
@@ -175,7 +186,7 @@ impl Tx<'_> {
     pub(crate) fn batch(&mut self, sql: &str) -> Result<()> {
         match self {
             Tx::Sqlite(tx) => tx.execute_batch(sql)?,
-            Tx::Postgres(tx) => tx.batch_execute(sql)?,
+            Tx::Postgres(PostgresTx { tx, .. }) => tx.batch_execute(sql)?,
         }
         Ok(())
     }

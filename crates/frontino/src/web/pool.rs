@@ -51,7 +51,11 @@ impl Pool {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         Ok(match idle {
             Some(conn) => conn,
-            None => self.db.open()?,
+            None => {
+                let mut conn = self.db.open()?;
+                conn.keep_statements();
+                conn
+            }
         })
     }
 }

@@ -1,6 +1,7 @@
 //! The one thread of the server that writes. What waits is written together in one transaction and
-//! answered after it is on the disk: a hundred receipts at once cost little more than one. When one
-//! of them is refused, each is tried again alone, so that it spoils no other.
+//! answered after it is on the disk: a hundred receipts at once cost little more than one. What
+//! nobody waits for is written with what comes next. When one of them is refused, each is tried
+//! again alone, so that it spoils no other.
 
 use crate::payment::ids::Ids;
 use crate::refusal::Refusal;
@@ -9,12 +10,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 /// What is written together at most.
 const TOGETHER: usize = 64;
 /// What may wait before the next one is turned away.
 const WAITING: usize = 4096;
+/// How long what nobody waits for may lie before it is written.
+const BEHIND: Duration = Duration::from_millis(50);
 /// Identifiers taken at a time.
 const BLOCK: i64 = 200;
 
@@ -23,7 +27,7 @@ type Done = Box<dyn FnOnce(Result<(), Refusal>) + Send>;
 
 struct Piece {
     work: Work,
-    done: Done,
+    done: Option<Done>,
 }
 
 fn broken() -> Refusal {
@@ -70,7 +74,7 @@ impl Writer {
                 Ok(())
             }),
             // Who no longer waits does not hear it.
-            done: Box::new(move |result| drop(tell.send(result))),
+            done: Some(Box::new(move |result| drop(tell.send(result)))),
         })?;
         told.await.map_err(|_| broken())??;
         given.lock().unwrap_or_else(PoisonError::into_inner).take().ok_or_else(broken)
@@ -84,7 +88,7 @@ impl Writer {
         &self,
         work: impl FnMut(&mut Tx<'_>, &mut Ids) -> Result<(), Refusal> + Send + 'static,
     ) -> Result<(), Refusal> {
-        self.send(Piece { work: Box::new(work), done: Box::new(|_| {}) })
+        self.send(Piece { work: Box::new(work), done: None })
     }
 
     fn send(&self, piece: Piece) -> Result<(), Refusal> {
@@ -110,28 +114,51 @@ impl Drop for Writer {
 fn open(db: &DbUrl) -> Result<Conn, Refusal> {
     let mut conn = db.open()?;
     conn.make_durable()?;
+    conn.keep_statements();
     Ok(conn)
 }
 
 fn run(db: &DbUrl, conn: Conn, pieces: &Receiver<Piece>) {
     let (mut conn, mut ids) = (Some(conn), Ids::new(BLOCK));
-    while let Ok(first) = pieces.recv() {
-        let mut some = vec![first];
-        while some.len() < TOGETHER
-            && let Ok(next) = pieces.try_recv()
-        {
-            some.push(next);
-        }
+    while let Some(mut some) = collect(pieces) {
         let together = attempt(db, &mut conn, &mut ids, &mut some);
         if together.is_ok() || some.len() == 1 {
             for piece in some {
-                (piece.done)(together.clone());
+                piece.done(&together);
             }
             continue;
         }
         for mut piece in some {
             let alone = attempt(db, &mut conn, &mut ids, std::slice::from_mut(&mut piece));
-            (piece.done)(alone);
+            piece.done(&alone);
+        }
+    }
+}
+
+/// What is written together: all that is there, as soon as somebody waits for a part of it. Nothing
+/// when nobody can send any more.
+fn collect(pieces: &Receiver<Piece>) -> Option<Vec<Piece>> {
+    let mut some = vec![pieces.recv().ok()?];
+    let until = Instant::now() + BEHIND;
+    while some.len() < TOGETHER {
+        let is_awaited = some.iter().any(|piece| piece.done.is_some());
+        let next = match is_awaited {
+            true => pieces.try_recv().ok(),
+            false => pieces.recv_timeout(until.saturating_duration_since(Instant::now())).ok(),
+        };
+        match next {
+            Some(next) => some.push(next),
+            None => break,
+        }
+    }
+    Some(some)
+}
+
+impl Piece {
+    /// Tells who waits what came of it.
+    fn done(self, result: &Result<(), Refusal>) {
+        if let Some(done) = self.done {
+            done(result.clone());
         }
     }
 }
