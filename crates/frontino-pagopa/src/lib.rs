@@ -5,6 +5,7 @@
 pub mod flow;
 pub mod node;
 pub mod notice_codes;
+pub mod position;
 pub mod schema;
 pub mod station;
 pub mod xml;

@@ -2,7 +2,7 @@
 
 use crate::Platform;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -16,6 +16,8 @@ pub struct Behaviour {
     pub wait_ms: u64,
     /// It answers what the creditor asks with this status.
     pub status: Option<u16>,
+    /// Seconds that it asks the creditor to wait, with that status.
+    pub retry_after: Option<u32>,
     /// It answers with something that is no answer.
     pub garbage: bool,
     /// It sends the payer to another site than its own.
@@ -33,7 +35,13 @@ impl Behaviour {
         let status = self.status.and_then(|status| StatusCode::from_u16(status).ok());
         match (self.garbage, status) {
             (true, _) => Some((StatusCode::OK, "\u{0}<html>}{").into_response()),
-            (_, Some(status)) => Some((status, "{\"title\":\"error\"}").into_response()),
+            (_, Some(status)) => {
+                let mut answer = (status, "{\"title\":\"error\"}").into_response();
+                if let Some(seconds) = self.retry_after {
+                    answer.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+                }
+                Some(answer)
+            }
             _ => None,
         }
     }

@@ -34,6 +34,7 @@ fn main() -> io::Result<()> {
     println!("checkout_url = \"{}/checkout\"", platform.url());
     println!("checkout_pages = \"{}\"", platform.url());
     println!("subscription_key = \"{KEY}\"");
+    println!("aca_url = \"{}/aca\"", platform.url());
     loop {
         std::thread::park();
     }

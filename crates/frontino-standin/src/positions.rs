@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
+use serde_json::json;
 use std::sync::Arc;
 
 /// A debt position.
@@ -47,8 +48,16 @@ pub(crate) async fn create(
     }
     match serde_json::from_str::<Position>(&body) {
         Ok(position) if position.nav.len() == 18 && position.amount >= 0 => {
-            platform.kept().positions.insert(position.nav.clone(), position);
-            StatusCode::OK.into_response()
+            let answer = json!({
+                "iuv": position.iuv, "nav": position.nav, "amount": position.amount,
+                "status": if position.amount > 0 { "VALID" } else { "INVALID" },
+            });
+            let mut kept = platform.kept();
+            if position.amount == 0 && !kept.positions.contains_key(&position.nav) {
+                return (StatusCode::BAD_REQUEST, "{\"title\":\"amount\"}").into_response();
+            }
+            kept.positions.insert(position.nav.clone(), position);
+            answer.to_string().into_response()
         }
         _ => (StatusCode::BAD_REQUEST, "{\"title\":\"position\"}").into_response(),
     }

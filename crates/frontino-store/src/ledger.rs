@@ -1,6 +1,8 @@
-//! The ledger: rows are added, never changed.
+//! The ledger: rows are added, never changed. Whatever changes a debt passes here, and marks its
+//! notices for the archive of debt positions.
 
 use crate::bill::take_numbers;
+use crate::debt_position;
 use crate::error::Result;
 use crate::tx::Tx;
 use crate::value::Val;
@@ -59,7 +61,7 @@ pub fn insert(tx: &mut Tx<'_>, posted_on: Date, entries: &[Vec<Posting>]) -> Res
         }
     }
     bulk.finish()?;
-    Ok(())
+    debt_position::mark_entries(tx, first, count)
 }
 
 /// Adds one entry under a number that was taken for it ([`crate::id_block`]).
@@ -91,7 +93,7 @@ pub fn insert_entry(
         ];
         tx.execute(sql, &values)?;
     }
-    Ok(())
+    debt_position::mark_entries(tx, entry_id, 1)
 }
 
 /// What the holders of supplies have to their credit: supply and amount, where it is not nothing.

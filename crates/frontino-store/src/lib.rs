@@ -16,6 +16,7 @@ pub mod check;
 pub mod consumption;
 mod copy_out;
 pub mod db;
+pub mod debt_position;
 pub mod deposit;
 pub mod dossier;
 pub mod einvoice;

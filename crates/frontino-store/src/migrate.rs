@@ -88,6 +88,11 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: text!("0018_counter.sql"),
         postgres: text!("0018_counter.sql"),
     },
+    Migration {
+        name: "debt_positions",
+        sqlite: text!("0019_debt_positions.sql"),
+        postgres: text!("0019_debt_positions.sql"),
+    },
 ];
 
 /// The version of the schema that this program works with.

@@ -82,6 +82,33 @@ pub struct Debtor {
     pub zip: Option<String>,
 }
 
+impl Debtor {
+    /// Name of the company or body, or first name and surname.
+    #[must_use]
+    pub fn full_name(&self) -> String {
+        match &self.company_name {
+            Some(company) => company.clone(),
+            None => {
+                let names = [self.name.as_deref(), self.surname.as_deref()];
+                names.into_iter().flatten().collect::<Vec<_>>().join(" ")
+            }
+        }
+    }
+
+    /// Tax code, or the VAT number of a company or body without one; nothing where none is known.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        let vat_number = self.vat_number.as_deref().filter(|_| self.is_body());
+        self.tax_code.as_deref().or(vat_number).unwrap_or_default()
+    }
+
+    /// Whether it is a company or body, not a person.
+    #[must_use]
+    pub fn is_body(&self) -> bool {
+        self.kind != "person"
+    }
+}
+
 /// The sums of the ledger behind a debt: what is open of it, and what was paid.
 const SUMS: &str = "SELECT
         CAST(coalesce(sum(CASE WHEN p.debit = 'receivables' THEN p.amount_cents

@@ -1,5 +1,6 @@
 //! What is owed for a supply, debt by debt.
 
+use crate::debt_position;
 use crate::error::Result;
 use crate::tx::Tx;
 use crate::value::Val;
@@ -139,7 +140,7 @@ pub fn insert_reversed(tx: &mut Tx<'_>, entry: i64, by: i64, posted_on: Date) ->
         SELECT CAST($1 AS BIGINT), no, $2, kind, credit, debit, supply_id,
             amount_cents, bill_id, open_item_id, payment_id FROM posting WHERE entry_id = $3";
     tx.execute(sql, &[Val::Int(by), Val::Date(posted_on), Val::Int(entry)])?;
-    Ok(())
+    debt_position::mark_entries(tx, by, 1)
 }
 
 /// Notes that nobody knows any more whose a payment is.

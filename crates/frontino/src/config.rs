@@ -127,6 +127,11 @@ sections! {
         checkout_pages: String,
         /// Key of the platform's services.
         subscription_key: String,
+        /// Address of the archive of debt positions (ACA); with `aca_key_file` it is told of every
+        /// notice.
+        aca_url: String,
+        /// File with the key of that service, in the data folder or anywhere.
+        aca_key_file: String,
     }
     /// The web server.
     web: Web {

@@ -18,6 +18,7 @@ mod mail;
 mod out_file;
 mod parallel;
 mod payment;
+mod position;
 mod reading;
 mod refusal;
 mod secret;

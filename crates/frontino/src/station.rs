@@ -8,6 +8,7 @@ mod receipt;
 mod settings;
 
 pub use event::{Arrival, Event, unpacked};
+pub use notice::iuv;
 pub use receipt::key_of;
 pub use settings::Settings;
 

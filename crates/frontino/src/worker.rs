@@ -4,8 +4,10 @@
 use crate::cli::Context;
 use crate::clock;
 use crate::mail::Mailer;
+use crate::position::{Publisher, Step, sentence};
 use crate::refusal::Refusal;
 use crate::secret::random;
+use crate::station::Now;
 use frontino_store::Conn;
 use frontino_store::job::{self, Claimed, Ended};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -23,10 +25,12 @@ const GLANCE: Duration = Duration::from_millis(100);
 pub struct Worked {
     /// Pieces of work taken.
     pub taken: u64,
+    /// Debt positions looked at.
+    pub published: u64,
 }
 
 /// Takes work until there is none (`once`) or until `stop` is set; `said` is told what became of
-/// each piece.
+/// each piece, of debt positions only what went wrong.
 ///
 /// # Errors
 /// When the mail is not configured, its server wants something else than is configured, or the
@@ -39,10 +43,13 @@ pub fn work(
 ) -> Result<Worked, Refusal> {
     let mut conn = context.open()?;
     let mut mailer: Option<Mailer<'_>> = None;
+    let mut publisher = publisher(context, &mut conn, said);
     let mut worked = Worked::default();
     while !stop.load(Ordering::Relaxed) {
         let is_open = context.config.mail.smtp.is_none() || is_hour_for_mail(context);
         let claimed = if is_open { claim(&mut conn)? } else { None };
+        let published = publish(context, &mut publisher, &mut conn, said)?;
+        worked.published += u64::from(published);
         match claimed {
             Some(job) => {
                 worked.taken += 1;
@@ -52,6 +59,7 @@ pub fn work(
                 };
                 said(&format!("{}: {ended}", job.key));
             }
+            None if published => {}
             None if once => break,
             None => {
                 if let Some(mailer) = &mut mailer {
@@ -65,6 +73,38 @@ pub fn work(
         mailer.close();
     }
     Ok(worked)
+}
+
+/// What keeps debt positions up to date; a mistake in its configuration is said, and keeps no mail.
+fn publisher(context: &Context, conn: &mut Conn, said: &dyn Fn(&str)) -> Option<Publisher> {
+    let publisher = Publisher::of(&context.config, &context.data).and_then(|publisher| {
+        publisher.as_ref().map_or(Ok(()), |publisher| publisher.switch_on(conn))?;
+        Ok(publisher)
+    });
+    publisher.unwrap_or_else(|refusal| {
+        said(&format!("posizioni debitorie: {refusal}"));
+        None
+    })
+}
+
+/// Tells the archive of one notice; whether there was one.
+fn publish(
+    context: &Context,
+    publisher: &mut Option<Publisher>,
+    conn: &mut Conn,
+    said: &dyn Fn(&str),
+) -> Result<bool, Refusal> {
+    let Some(publisher) = publisher else { return Ok(false) };
+    let now = Now { today: context.today(), micros: clock::now_micros() };
+    let step = publisher.step(conn, now)?;
+    match &step {
+        Step::Nothing => return Ok(false),
+        Step::Published(..) => {}
+        Step::Later(number, why) | Step::Failed(number, why) => {
+            said(&format!("avviso {number}: {}", sentence(why)));
+        }
+    }
+    Ok(true)
 }
 
 /// Sends a message; the mailer is set up when there is something to send, not before.

@@ -98,6 +98,9 @@ riga 2\t\\.', -1)",
     "INSERT INTO till_closing (till, closed_on, payments, expected_cents, counted_cents, closed_at,
             closed_by, deposit_id)
         VALUES ('A', '2024-08-01', 0, 0, 0, 8, 'rossi', 11)",
+    "INSERT INTO debt_position (notice_number, supply_id, state, version, told_cents, told_at,
+            tried, attempts, run_at, lease_until, token, error)
+        VALUES ('301', 7, 'failed', 3, NULL, NULL, true, 60, 0, NULL, -5, 'status_422')",
     "INSERT INTO postal_slip (payment_id, file_name, line, imported_at)
         VALUES (4, 'bollettini.csv', 2, 9)",
     "INSERT INTO einvoice_message (file_name, einvoice_no, kind, sha256, imported_at, body)

@@ -5,6 +5,7 @@ use crate::refusal::Refusal;
 use frontino_core::money::Cents;
 use frontino_store::Tx;
 use frontino_store::check::{self, Checked};
+use frontino_store::debt_position::{counts, list_differing};
 use frontino_store::till_deposit::list_uncredited;
 use frontino_store::transit::{Overdue, get_overdue};
 use serde_json::{Value, json};
@@ -80,10 +81,24 @@ pub fn run(context: &Context) -> Result<Status, Refusal> {
         rows.push(json!({"name": checked.name, "ok": good, "detail": detail}));
     }
     let deposits = list_uncredited(&mut tx)?;
+    let positions = counts(&mut tx)?;
+    let of = |state: &str| {
+        positions.iter().find(|count| count.state == state).map_or(0, |count| count.positions)
+    };
+    let (waiting, failed) = (of("waiting"), of("failed"));
+    let differing = list_differing(&mut tx, LISTED)?;
     text.push_str(&say_transit(&overdue));
     for deposit in &deposits {
         let amount = Cents(deposit.amount_cents);
         text.push_str(&format!("Versamento {} da accreditare: {amount} €\n", deposit.reference));
+    }
+    if waiting + failed > 0 {
+        let what = "Posizioni debitorie da mandare all'archivio di pagoPA";
+        text.push_str(&format!("{what}: {waiting}, non riuscite: {failed}\n"));
+    }
+    if !differing.is_empty() {
+        let what = "posizioni debitorie con un altro importo (`frontino position recheck`)";
+        text.push_str(&format!("  {what}: {}\n", differing.join(" ")));
     }
     let in_transit = json!({
         "cents": overdue.cents,
@@ -92,6 +107,9 @@ pub fn run(context: &Context) -> Result<Status, Refusal> {
         "credits_without_flow": overdue.credits,
         "deposits_without_credit":
             deposits.iter().map(|deposit| &deposit.reference).collect::<Vec<_>>(),
+        "positions_waiting": waiting,
+        "positions_failed": failed,
+        "positions_that_differ": differing,
     });
     let value = json!({"ok": ok, "checks": rows, "in_transit": in_transit});
     context.printer.result(&value, &text);

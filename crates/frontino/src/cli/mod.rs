@@ -19,6 +19,7 @@ pub mod italian;
 mod mail;
 mod pagopa;
 mod payment;
+mod position;
 mod printer;
 mod progress;
 mod reading;
@@ -130,6 +131,9 @@ enum Command {
     /// pagoPA: flussi di rendicontazione, giornale degli eventi
     #[command(subcommand, after_help = pagopa::EXAMPLES)]
     Pagopa(pagopa::PagopaCommand),
+    /// Posizioni debitorie nell'archivio di pagoPA (ACA): stato, invio
+    #[command(subcommand, after_help = position::EXAMPLES)]
+    Position(position::PositionCommand),
     /// Interessi di mora: tassi di riferimento, calcolo, elenco
     #[command(subcommand, after_help = interest::EXAMPLES)]
     Interest(interest::InterestCommand),
@@ -254,6 +258,7 @@ fn dispatch(cli: Cli) -> Result<Status, Refusal> {
         Command::Mail(command) => mail::run(&context, command),
         Command::Worker(asked) => worker::run(&context, &asked),
         Command::Pagopa(command) => pagopa::run(&context, command),
+        Command::Position(command) => position::run(&context, &command),
         Command::Interest(command) => interest::run(&context, &command),
         Command::Payment(command) => payment::run(&context, &command),
         Command::Counter(command) => till::run(&context, &command),

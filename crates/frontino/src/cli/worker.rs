@@ -47,7 +47,8 @@ pub fn run(context: &Context, asked: &Worker) -> Result<Status, Refusal> {
     let (waiting, failed) = (of("waiting"), of("failed"));
     let jobs: Map<_, _> = counts.iter().map(|(state, n)| (state.clone(), json!(n))).collect();
     let text = format!("Lavori fatti {}, da fare {waiting}, non riusciti {failed}\n", worked.taken);
-    context.printer.result(&json!({"taken": worked.taken, "jobs": jobs}), &text);
+    let value = json!({"taken": worked.taken, "positions": worked.published, "jobs": jobs});
+    context.printer.result(&value, &text);
     Ok(Status::Done)
 }
 

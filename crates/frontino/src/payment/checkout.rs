@@ -120,7 +120,10 @@ impl Checkout {
 }
 
 /// An address that may be used: with HTTPS, or on this machine.
-fn safe(text: &str, place: &str) -> Result<Url, Refusal> {
+///
+/// # Errors
+/// When it is none, or is not safe.
+pub fn safe(text: &str, place: &str) -> Result<Url, Refusal> {
     let refused = |what: &str| {
         Refusal::new("config_value", format!("{text}: {what}"))
             .at(place)

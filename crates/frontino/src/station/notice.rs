@@ -72,16 +72,7 @@ fn payable(
     let description = format!("Bolletta {}", found.document);
     let iuv = iuv(&found.number);
     let debtor = notice::get_debtor(tx, found.supply_id)?;
-    let name = match &debtor.company_name {
-        Some(company) => company.clone(),
-        None => {
-            let names = [debtor.name.as_deref(), debtor.surname.as_deref()];
-            names.into_iter().flatten().collect::<Vec<_>>().join(" ")
-        }
-    };
-    let is_body = debtor.kind != "person";
-    let vat_number = debtor.vat_number.as_deref().filter(|_| is_body);
-    let code = debtor.tax_code.as_deref().or(vat_number).unwrap_or_default();
+    let (name, code, is_body) = (debtor.full_name(), debtor.code(), debtor.is_body());
     let text = |value: &'_ Option<String>| value.clone().unwrap_or_default();
     let (street, zip, city) = (text(&debtor.address), text(&debtor.zip), text(&debtor.city));
     let postal = settings.postal_iban.as_deref();
@@ -112,7 +103,8 @@ fn payable(
 }
 
 /// The payment's identifier inside a notice number, also of one that others made.
-fn iuv(number: &str) -> String {
+#[must_use]
+pub fn iuv(number: &str) -> String {
     match NoticeNumber::parse(number) {
         Ok(number) => number.iuv(),
         Err(_) => number.get(1..).unwrap_or(number).to_owned(),

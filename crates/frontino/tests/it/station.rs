@@ -5,6 +5,7 @@ mod client;
 mod credit;
 mod flow;
 mod message;
+mod position;
 mod statement;
 mod storm;
 mod till;
