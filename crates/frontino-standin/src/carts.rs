@@ -111,8 +111,12 @@ pub(crate) async fn page(
     let cents: i64 = cart.payment_notices.iter().map(|notice| notice.amount).sum();
     let (euro, cents) = (cents / 100, cents % 100);
     Html(format!(
-        "<!doctype html><html lang=\"it\"><title>Pagamento di prova</title>\
+        "<!doctype html><html lang=\"it\"><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width\"><title>Pagamento di prova</title>\
+         <style>body{{font:1.2rem sans-serif;max-width:30rem;margin:2rem auto;padding:0 1rem}}\
+         button{{font:inherit;padding:.8rem 2rem;margin:.5rem 0;width:100%}}</style>\
          <h1>Pagamento di prova: {euro},{cents:02} euro</h1>\
+         <p>Questa pagina sta al posto di quella di pagoPA: non si paga davvero.</p>\
          <form method=\"post\" action=\"/pagina/{place}/paga\"><button>Paga</button></form>\
          <form method=\"post\" action=\"/pagina/{place}/annulla\"><button>Annulla</button></form>"
     ))

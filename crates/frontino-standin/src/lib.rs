@@ -1,17 +1,20 @@
 //! Plays pagoPA's platform: the Checkout with a page on which a payment can be made or given up,
-//! the node that asks the creditor's station and sends it receipts, the flow of a PSP, and the
-//! archive of debt positions. It can be told to misbehave. The product does not know it.
+//! the node that asks the creditor's station and sends it receipts, the flows of the PSPs and the
+//! money that they send to the creditor's bank, and the archive of debt positions. It can be told
+//! to misbehave. Of the product only the demo knows it.
 
 #![deny(missing_docs)]
 
+mod bank;
 mod behaviour;
 mod carts;
 mod node;
 mod positions;
 
+pub use bank::Account;
 pub use behaviour::Behaviour;
 pub use carts::Cart;
-pub use node::{Outcome, Station};
+pub use node::{Flow, Outcome, PSPS, Payer, Station};
 pub use positions::Position;
 
 use axum::Router;
@@ -22,13 +25,14 @@ use std::collections::BTreeMap;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use ureq::Agent;
 
 /// The key of the platform's services that it expects.
 pub const KEY: &str = "prova";
 
 /// What it keeps while it runs.
-#[derive(Default)]
 struct Kept {
+    today: Date,
     behaviour: Behaviour,
     carts: Vec<Cart>,
     receipts: Vec<node::Sent>,
@@ -37,11 +41,25 @@ struct Kept {
     position_calls: u64,
 }
 
+impl Kept {
+    fn on(today: Date) -> Kept {
+        Kept {
+            today,
+            behaviour: Behaviour::default(),
+            carts: Vec::new(),
+            receipts: Vec::new(),
+            held: Vec::new(),
+            positions: BTreeMap::new(),
+            position_calls: 0,
+        }
+    }
+}
+
 /// The platform.
 pub struct Platform {
     addr: SocketAddr,
     station: Station,
-    today: Date,
+    agent: Agent,
     kept: Mutex<Kept>,
 }
 
@@ -54,7 +72,8 @@ impl Platform {
         let listener = TcpListener::bind(addr)?;
         listener.set_nonblocking(true)?;
         let addr = listener.local_addr()?;
-        let platform = Arc::new(Platform { addr, station, today, kept: Mutex::default() });
+        let kept = Mutex::new(Kept::on(today));
+        let platform = Arc::new(Platform { addr, station, agent: node::agent(), kept });
         let threads = tokio::runtime::Builder::new_multi_thread();
         let threads = { threads }.worker_threads(2).enable_all().build()?;
         let router = router(platform.clone());
@@ -73,6 +92,11 @@ impl Platform {
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}", self.addr)
+    }
+
+    /// Lets payments be made on another day from now on.
+    pub fn pretend(&self, today: Date) {
+        self.kept().today = today;
     }
 
     /// Tells it how to behave from now on.
@@ -120,5 +144,6 @@ fn router(platform: Arc<Platform>) -> Router {
 }
 
 async fn flow(State(platform): State<Arc<Platform>>) -> String {
-    platform.flow()
+    let flows = platform.flows(platform.kept().today);
+    flows.into_iter().next().map_or_else(String::new, |flow| flow.xml)
 }

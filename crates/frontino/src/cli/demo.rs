@@ -129,7 +129,10 @@ pub fn run(printer: Printer, demo: &Demo) -> Result<Status, Refusal> {
     context.printer.finish()?;
     if !demo.no_serve {
         // Read again: the town lives on another day now.
-        let context = Context::new(demo.dir.clone(), None, None, None, context.printer)?;
+        let mut context = Context::new(demo.dir.clone(), None, None, None, context.printer)?;
+        let station = format!("http://{addr}/pagopa/ws");
+        let platform = payments::platform(&context, &station, context.today())?;
+        payments::pay_online(&mut context, &platform);
         serve::until_told(&context, addr, true, |_| ())?;
     }
     Ok(status)
@@ -138,7 +141,13 @@ pub fn run(printer: Printer, demo: &Demo) -> Result<Status, Refusal> {
 /// Refuses an address that another program listens on, before the story is told.
 fn expect_free(addr: SocketAddr) -> Result<(), Refusal> {
     TcpListener::bind(addr).map(drop).map_err(|error| {
-        Refusal::new("address_refused", format!("non si può ascoltare a questo indirizzo: {error}"))
+        let what = match error.kind() {
+            std::io::ErrorKind::AddrInUse => {
+                "un altro programma ascolta già a questo indirizzo".into()
+            }
+            _ => format!("non si può ascoltare a questo indirizzo: {error}"),
+        };
+        Refusal::new("address_refused", what)
             .at(addr)
             .next("scegliere un'altra porta con --addr, o --no-serve")
     })
@@ -219,13 +228,14 @@ fn said_paid(payments: &Value) -> String {
     }
     format!(
         "incassi: {} in tempo, {} nei giorni di tolleranza, {} in ritardo, {} pagati due volte; \
-         {} avvisi non pagati; {} flussi di rendicontazione\n",
+         {} avvisi non pagati; {} flussi di rendicontazione, {} estratti conto\n",
         number("on_time"),
         number("in_grace"),
         number("late"),
         number("twice"),
         number("unpaid"),
-        number("flows")
+        number("flows"),
+        number("statements")
     )
 }
 

@@ -1,56 +1,38 @@
-//! February to May of the scenario: the bills are paid through the station, over HTTP, with the
-//! messages that pagoPA's node would send; the reporting flows of the PSPs follow.
+//! February to May of the scenario: the bills are paid through the stand-in of pagoPA's platform,
+//! which asks our station over HTTP as the node does; the flows of its PSPs follow, and the
+//! statements of the bank with their money.
 
+mod bank;
 mod server;
 
 use super::RUN;
 use crate::bill_run::get;
 use crate::cli::Context;
-use crate::clock;
 use crate::generate::habit::{self, Habit};
-use crate::payment::flow;
 use crate::refusal::Refusal;
-use crate::station::{Now, Settings};
-use crate::web::State;
+use crate::station::Settings;
+use bank::Bank;
 use frontino_core::dates::Date;
 use frontino_core::interest::{TERMS, free_until};
 use frontino_core::money::Cents;
-use frontino_core::notice_number::NoticeNumber;
-use frontino_pagopa::node::{self, Begun, Paid, Psp};
 use frontino_pagopa::station::request::Addressee;
+use frontino_standin::{KEY, PSPS, Payer, Platform, Station};
 use frontino_store::notice;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
-use ureq::Agent;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 
-/// Who takes the payments of the town.
-const PSPS: [Psp<'static>; 2] = [
-    Psp { code: "PROVIT22", name: "Banca inventata dello Stretto", tax_code: "12345670017" },
-    Psp { code: "60000000001", name: "Pagamenti inventati S.p.A.", tax_code: "01234567897" },
-];
 /// Notices of a big town that are paid: each is three requests.
 const PAID_MAX: usize = 3_000;
 /// Payers at the same time.
 const AT_ONCE: usize = 4;
-/// What a payer pays to a PSP besides.
-const FEE: Cents = Cents(150);
 
 /// A notice that somebody pays.
 struct Due {
     number: String,
     due_on: Date,
     habit: Habit,
-}
-
-/// A receipt that was sent.
-struct Sent {
-    id: String,
-    number: String,
-    iuv: String,
-    psp: usize,
-    begun: Begun,
 }
 
 /// What was paid.
@@ -62,6 +44,7 @@ struct Played {
     twice: u64,
     cents: i64,
     flows: u64,
+    statements: u64,
 }
 
 /// Pays what is paid up to a day, and says what came of it.
@@ -82,31 +65,57 @@ pub fn play(context: &Context, seed: u64, until: Date) -> Result<Value, Refusal>
             days.entry(habit.on).or_default().push(Due { number, due_on, habit });
         }
     }
-    let folder = context.data.join("flows");
-    fs::create_dir_all(&folder).map_err(|error| Refusal::file(&folder, &error))?;
     let total = days.values().map(|some| some.len() as u64).sum();
     let progress = context.printer.progress("Pagamenti", Some(total));
     let played = server::with(context, |state, url| {
-        let mut played = Played::default();
+        let platform = platform(context, url, until)?;
+        let (mut played, mut bank) = (Played::default(), Bank::of(context)?);
         for (day, some) in &days {
+            bank.tell(&mut played, *day)?;
             state.pretend(*day);
-            let sent = pay_all(state, url, *day, some)?;
-            played.count(some, &sent);
-            played.flows += report(context, &folder, *day, &sent)?;
+            platform.pretend(*day);
+            played.cents += pay_all(&platform, some)?.0;
+            played.count(some);
+            for flow in platform.flows(*day) {
+                bank.report(&mut played, flow)?;
+            }
             progress.advance(some.len() as u64);
         }
+        bank.tell(&mut played, until)?;
         Ok(played)
     })?;
     drop(progress);
     Ok(json!({
         "on_time": played.on_time, "in_grace": played.in_grace, "late": played.late,
         "twice": played.twice, "unpaid": asked as u64 - total, "total_cents": played.cents,
-        "flows": played.flows,
+        "flows": played.flows, "statements": played.statements,
     }))
 }
 
+/// The platform, with a station at `url`.
+///
+/// # Errors
+/// When no port is free.
+pub fn platform(context: &Context, url: &str, today: Date) -> Result<Arc<Platform>, Refusal> {
+    let to = addressee(&Settings::of(&context.config));
+    let station = Station { url: url.to_owned(), to };
+    let any_port = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    Platform::start(any_port, station, today).map_err(|error| {
+        Refusal::new("address_refused", format!("la piattaforma di prova non parte: {error}"))
+            .next("controllare che il sistema dia una porta libera")
+    })
+}
+
+/// Lets the pages of the town begin payments at the platform.
+pub fn pay_online(context: &mut Context, platform: &Platform) {
+    let pagopa = &mut context.config.pagopa;
+    pagopa.checkout_url = Some(format!("{}/checkout", platform.url()));
+    pagopa.checkout_pages = Some(platform.url());
+    pagopa.subscription_key = Some(KEY.to_owned());
+}
+
 impl Played {
-    fn count(&mut self, some: &[Due], sent: &[Sent]) {
+    fn count(&mut self, some: &[Due]) {
         for Due { due_on, habit, .. } in some {
             let place = match habit.on {
                 on if on <= *due_on => &mut self.on_time,
@@ -116,95 +125,29 @@ impl Played {
             *place += 1;
             self.twice += u64::from(habit.twice);
         }
-        self.cents += sent.iter().map(|sent| sent.begun.amount.0).sum::<i64>();
     }
 }
 
-/// Pays the notices of a day, some at the same time.
-fn pay_all(state: &State, url: &str, day: Date, some: &[Due]) -> Result<Vec<Sent>, Refusal> {
-    let to = addressee(&state.station);
-    let agent: Agent = Agent::config_builder().http_status_as_error(false).build().into();
-    let (agent, to) = (&agent, &to);
+/// Pays the notices of a day, some at the same time, and gives what was paid.
+fn pay_all(platform: &Platform, some: &[Due]) -> Result<Cents, Refusal> {
     let share = some.len().div_ceil(AT_ONCE).max(1);
+    let pay = |due: &Due| {
+        let Due { number, habit, .. } = due;
+        let times = 1 + u32::from(habit.twice);
+        let payer = Payer { notice_number: number, note: None, psp: habit.psp, times };
+        platform.pay_as(&payer).map_err(|why| format!("{number}: {why}"))
+    };
     let paid = std::thread::scope(|scope| {
-        let pay_some = |some: &[Due]| -> Result<Vec<Sent>, String> {
-            let mut sent = Vec::with_capacity(some.len());
-            for due in some {
-                pay(agent, (url, to), day, due, &mut sent)
-                    .map_err(|why| format!("{}: {why}", due.number))?;
-            }
-            Ok(sent)
-        };
+        let pay_some = |some: &[Due]| some.iter().map(pay).sum::<Result<Cents, String>>();
         let payers = some.chunks(share).map(|some| scope.spawn(move || pay_some(some)));
         let payers: Vec<_> = payers.collect();
         let ended = payers.into_iter().map(|payer| payer.join().unwrap_or_else(|_| Err("".into())));
-        ended.collect::<Result<Vec<_>, String>>()
+        ended.sum::<Result<Cents, String>>()
     });
-    let refused = |why: String| {
+    paid.map_err(|why| {
         Refusal::new("demo_payment", format!("la stazione non accetta un pagamento: {why}"))
             .next("guardare il giornale con `frontino pagopa event list`")
-    };
-    Ok(paid.map_err(refused)?.into_iter().flatten().collect())
-}
-
-/// One notice: looked up, begun, paid. Who pays twice has begun twice before the first receipt.
-fn pay(
-    agent: &Agent,
-    (url, to): (&str, &Addressee),
-    day: Date,
-    due: &Due,
-    sent: &mut Vec<Sent>,
-) -> Result<(), String> {
-    let ask = |body: String| ask(agent, url, &body);
-    ask(node::verify(to, &due.number))?;
-    let times = 1 + usize::from(due.habit.twice);
-    let iuv = NoticeNumber::parse(&due.number).map_err(|_| "numero")?.iuv();
-    let mut begun = Vec::with_capacity(times);
-    for _ in 0..times {
-        let answer = ask(node::get_payment(to, &due.number, None))?;
-        begun.push(node::begun(&answer).ok_or("risposta incompleta")?);
-    }
-    for (no, begun) in begun.into_iter().enumerate() {
-        let id = format!("{}{}{no}", day.to_string().replace('-', ""), due.number);
-        let (number, iuv, psp) = (due.number.clone(), iuv.clone(), due.habit.psp);
-        let made = Sent { id, number, iuv, psp, begun };
-        ask(node::send_receipt(to, &PSPS[psp], &made.paid(day)))?;
-        sent.push(made);
-    }
-    Ok(())
-}
-
-fn ask(agent: &Agent, url: &str, body: &str) -> Result<String, String> {
-    let request = agent.post(url).header("content-type", "text/xml; charset=utf-8");
-    let mut answer = request.send(body.as_bytes()).map_err(|error| error.to_string())?;
-    let text = answer.body_mut().read_to_string().map_err(|error| error.to_string())?;
-    node::accepted(&text)?;
-    Ok(text)
-}
-
-/// The flows of the payments of a day: the money leaves the day after, and the flow is there the
-/// second day after.
-fn report(context: &Context, folder: &Path, day: Date, sent: &[Sent]) -> Result<u64, Refusal> {
-    let settings = Settings::of(&context.config);
-    let domain = settings.domain.as_deref().unwrap_or_default();
-    let mut conn = context.open()?;
-    let mut flows = 0;
-    for (place, psp) in PSPS.iter().enumerate() {
-        let of_psp = sent.iter().filter(|sent| sent.psp == place);
-        let paid: Vec<Paid<'_>> = of_psp.map(|sent| sent.paid(day)).collect();
-        if paid.is_empty() {
-            continue;
-        }
-        let id = format!("{}{}-0000000001", day.next(), psp.code);
-        let xml = node::flow(&id, (domain, psp), day.next(), &paid);
-        let file = folder.join(format!("{id}.xml"));
-        fs::write(&file, &xml).map_err(|error| Refusal::file(&file, &error))?;
-        let today = day.plus(2);
-        let now = Now { today, micros: clock::now_on(today) };
-        flow::take(&mut conn, domain, xml.as_bytes(), now, false)?;
-        flows += 1;
-    }
-    Ok(flows)
+    })
 }
 
 fn addressee(settings: &Settings) -> Addressee {
@@ -213,23 +156,5 @@ fn addressee(settings: &Settings) -> Addressee {
         domain: given(&settings.domain),
         broker: given(&settings.broker),
         station: given(&settings.station),
-    }
-}
-
-impl Sent {
-    fn paid(&self, on: Date) -> Paid<'_> {
-        Paid {
-            receipt_id: &self.id,
-            notice_number: &self.number,
-            iuv: &self.iuv,
-            amount: self.begun.amount,
-            on,
-            time: "12:30:15",
-            iban: &self.begun.iban,
-            category: &self.begun.category,
-            fee: FEE,
-            method: "CP",
-            note: None,
-        }
     }
 }

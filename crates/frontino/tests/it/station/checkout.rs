@@ -183,7 +183,8 @@ fn receipts_that_come_late_and_often_are_booked_once_and_agree_with_the_flow() {
         assert_eq!(online.town.payments().len(), 5);
         let folder = TestFolder::new();
         let path = folder.path().join("flusso.xml");
-        std::fs::write(&path, online.platform.flow()).unwrap();
+        let flows = online.platform.flows(Date::parse("2020-02-10").unwrap());
+        std::fs::write(&path, &flows[0].xml).unwrap();
         let taken = online.town.program.done(&["pagopa", "flow", "import", path.to_str().unwrap()]);
         assert_eq!(taken["matched"], 5, "{taken}");
         assert_eq!(online.town.program.done(&["check"])["ok"], true);
