@@ -5,6 +5,7 @@ mod bill_explain;
 mod bill_page;
 mod bill_run;
 mod bill_verify;
+mod browser;
 mod consumption;
 mod db;
 mod demo;

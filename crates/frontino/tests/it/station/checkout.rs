@@ -2,12 +2,14 @@
 
 use super::{Notice, Town, set};
 use crate::bill_page::violations_at;
+use crate::browser::{expect_reached, steps};
 use crate::served::Served;
 use frontino_core::dates::Date;
 use frontino_pagopa::station::request::Addressee;
 use frontino_standin::{Behaviour, KEY, Outcome, Platform, Station};
 use frontino_store::DbUrl;
 use frontino_store::test_pg::{TestFolder, on_both};
+use serde_json::json;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -246,6 +248,35 @@ fn the_pages_of_a_payment_pass_the_checks_of_accessibility() {
         let path = keep(&online, folder.path(), name, &page.body);
         for width in [390, 1280] {
             assert_eq!(violations_at(&path, width), "", "{name} at {width}");
+        }
+    }
+}
+
+#[test]
+fn a_notice_is_paid_with_the_keyboard_alone() {
+    let folder = TestFolder::new();
+    let online = Online::on(&folder.database());
+    let notices = online.town.notices();
+    for (notice, (width, scripts)) in notices.iter().zip([(390, false), (1280, true)]) {
+        let asked = json!([
+            {"goto": online.town.served.url}, {"find": "Paga"}, {"enter": true},
+            {"find": "Codice avviso"}, {"type": notice.number}, {"enter": true}, {"see": true},
+            {"find": "Paga online"}, {"enter": true}, {"see": true},
+            {"find": "Paga"}, {"enter": true}, {"see": true},
+        ]);
+        let seen = steps(width, scripts, &asked);
+        let [home, form, found, begin, checkout, pay, paid] = seen.as_slice() else {
+            panic!("{seen:#?}")
+        };
+        expect_reached(home, "Paga");
+        expect_reached(form, "Codice avviso");
+        expect_reached(begin, "Paga online");
+        let text = |page: &serde_json::Value| page["text"].as_str().unwrap().to_owned();
+        assert!(text(checkout).contains("Pagamento di prova"), "{checkout}");
+        assert_eq!(pay.as_array().unwrap().last().unwrap()["name"], "Paga");
+        assert!(text(paid).contains("Pagamento riuscito"), "{paid}");
+        for page in [found, paid] {
+            assert_eq!(page["wide"], false, "{width}: {page}");
         }
     }
 }
