@@ -3,9 +3,11 @@
 //! RQSII, article 42. The number of instalments is not fixed by the rule; they follow the billing
 //! cadence unless agreed otherwise. An instalment paid late bears late interest like a bill.
 
+pub mod schedule;
+
 use crate::calendar::plus_months;
 use crate::dates::{Date, Period};
-use crate::interest::{EcbRate, RateMissing, accrued};
+use crate::interest::{EcbRate, PAYMENT_DAYS_MIN, RateMissing, accrued};
 use crate::money::{Cents, div_half_up};
 use std::num::NonZeroU8;
 use thiserror::Error;
@@ -157,6 +159,20 @@ pub fn is_offered(total: Cents, earlier_bills: &[Cents], issued_on: Date) -> boo
 pub fn plan_months(debt: Cents, table: &[(Cents, u8)]) -> u8 {
     let row = table.iter().find(|(up_to, _)| debt <= *up_to).or(table.last());
     row.map_or(NOTICE_PLAN_MONTHS_MIN, |(_, months)| *months)
+}
+
+/// How many instalments such a plan has when one falls due every `step_months`: at least two.
+#[must_use]
+pub fn plan_count(debt: Cents, table: &[(Cents, u8)], step_months: u8) -> NonZeroU8 {
+    let count = plan_months(debt, table) / step_months.max(1);
+    NonZeroU8::new(count.max(2)).unwrap_or(NonZeroU8::MIN)
+}
+
+/// When the first instalment is due: with the bill, but who is told of a plan has as many days as
+/// who is sent a bill (R1.7).
+#[must_use]
+pub fn first_due_on(bill_due_on: Date, granted_on: Date) -> Date {
+    bill_due_on.max(granted_on.plus(PAYMENT_DAYS_MIN))
 }
 
 /// A plan of `count` instalments, the first due on `first_due_on` and each `step_months` after the

@@ -211,18 +211,23 @@ pub fn accrued(
     rates: &[EcbRate],
 ) -> Result<LateInterest, RateMissing> {
     let mut parts = Vec::new();
-    let mut rate_days = 0i128;
     let mut from = days.from;
     while from < days.until {
         let rate_hundredths = rate_on(from, rates)?.rate_hundredths + spread_hundredths;
         let changes = rates.iter().map(|rate| rate.effective_from).filter(|on| *on > from);
         let period = Period::new(from, changes.min().map_or(days.until, |on| on.min(days.until)));
         parts.push(InterestPart { period, rate_hundredths });
-        rate_days += i128::from(rate_hundredths) * i128::from(period.days());
         from = period.until;
     }
-    let amount = Cents(div_half_up(i128::from(principal.0) * rate_days, 365 * 10_000));
-    Ok(LateInterest { amount, parts })
+    Ok(LateInterest { amount: amount_of(principal, &parts), parts })
+}
+
+/// The interest on a principal for days with their rates, rounded once.
+#[must_use]
+pub fn amount_of(principal: Cents, parts: &[InterestPart]) -> Cents {
+    let rate_days = |part: &InterestPart| i128::from(part.rate_hundredths * part.period.days());
+    let rate_days: i128 = parts.iter().map(rate_days).sum();
+    Cents(div_half_up(i128::from(principal.0) * rate_days, 365 * 10_000))
 }
 
 /// The reference rate of a day, from rates in any order.

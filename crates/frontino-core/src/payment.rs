@@ -28,6 +28,27 @@ pub struct BillDebt {
     pub open: Cents,
     /// What was paid for it.
     pub paid: Cents,
+    /// The place of the notice in the plan of the bill.
+    pub plan: Option<BillPlace>,
+}
+
+/// The place of a notice of ours in the plan of its bill.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BillPlace {
+    /// It is the bill's own; whether an instalment was paid already.
+    Whole {
+        /// Whether one of the instalments was paid.
+        instalment_paid: bool,
+    },
+    /// It asks for an instalment.
+    Instalment {
+        /// The instalment.
+        amount: Cents,
+        /// What was paid by this notice.
+        paid: Cents,
+        /// Whether the plan ended before everything was paid.
+        is_over: bool,
+    },
 }
 
 /// What is known of the notice of a migrated document.
@@ -58,10 +79,25 @@ pub enum PlanPlace {
 }
 
 /// Where the notice of a bill stands: a bill that asks for nothing, and one that was paid, is paid;
-/// one of which a credit note left nothing is taken back.
+/// one of which a credit note left nothing is taken back. The bill's own notice can be paid until
+/// an instalment is; that of an instalment up to what is open of the bill, while the plan holds.
 #[must_use]
 pub fn of_bill(debt: &BillDebt) -> Standing {
     match debt {
+        BillDebt { plan: Some(BillPlace::Instalment { amount, paid, is_over }), open, .. }
+            if *paid >= *amount || *open > Cents::ZERO =>
+        {
+            match (*amount - *paid).min(*open) {
+                _ if *paid >= *amount => Standing::Paid,
+                _ if *is_over => Standing::Cancelled,
+                left => Standing::Payable(left),
+            }
+        }
+        BillDebt { plan: Some(BillPlace::Whole { instalment_paid: true }), open, .. }
+            if *open > Cents::ZERO =>
+        {
+            Standing::Cancelled
+        }
         _ if debt.open > Cents::ZERO => Standing::Payable(debt.open),
         _ if debt.paid > Cents::ZERO || debt.asked <= Cents::ZERO => Standing::Paid,
         _ => Standing::Cancelled,

@@ -1,5 +1,7 @@
 //! The daily proof: questions to the database whose answer must be nothing.
 
+mod instalment;
+
 use crate::error::Result;
 use crate::tx::Tx;
 
@@ -243,7 +245,11 @@ const QUESTIONS: [(&str, &str); 31] = [
 
 /// The name of every question.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    QUESTIONS.iter().map(|(name, _)| *name)
+    all().map(|(name, _)| *name)
+}
+
+fn all() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
+    QUESTIONS.iter().chain(&instalment::QUESTIONS)
 }
 
 /// Asks every question.
@@ -254,5 +260,5 @@ pub fn run(tx: &mut Tx<'_>) -> Result<Vec<Checked>> {
     let ask = |(name, sql): &(&'static str, &str)| {
         Ok(Checked { name, differences: tx.number(sql, &[])? })
     };
-    QUESTIONS.iter().map(ask).collect()
+    all().map(ask).collect()
 }

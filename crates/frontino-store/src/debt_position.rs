@@ -22,12 +22,15 @@ const SETTING: &str = "debt_positions";
 const MARK: &str = "ON CONFLICT (notice_number) DO UPDATE SET state = 'waiting',
     version = debt_position.version + 1, attempts = 0, run_at = 0, error = NULL";
 
-/// The notices of bills and of documents that conditions name, and those of their plans.
+/// The notices of bills and of documents that conditions name, and those of their instalments.
 fn notices_of(bills: &str, items: &str) -> String {
     format!(
         "SELECT i.notice_number AS number, b.supply_id AS supply
             FROM invoice i JOIN bill b ON b.id = i.bill_id
             WHERE i.notice_number IS NOT NULL AND {bills}
+         UNION SELECT n.notice_number, l.supply_id FROM invoice i
+            JOIN instalment_plan l ON l.bill_id = i.bill_id JOIN instalment n ON n.plan_id = l.id
+            WHERE {bills}
          UNION SELECT o.notice_number, o.supply_id FROM open_item o
             WHERE o.notice_number IS NOT NULL AND o.plan IS NULL AND {items}
          UNION SELECT w.notice_number, w.supply_id FROM open_item o

@@ -27,6 +27,7 @@ mod hexadecimal;
 pub mod holder;
 pub mod id_block;
 pub mod import_batch;
+pub mod instalment;
 pub mod interest;
 pub mod irregular_case;
 pub mod job;

@@ -84,6 +84,11 @@ const MIGRATIONS: &[Migration] = &[
     },
     Migration { name: "bank", sqlite: text!("0014_bank.sql"), postgres: text!("0014_bank.sql") },
     Migration {
+        name: "instalments",
+        sqlite: text!("0016_instalments.sql"),
+        postgres: text!("0016_instalments.sql"),
+    },
+    Migration {
         name: "counter",
         sqlite: text!("0018_counter.sql"),
         postgres: text!("0018_counter.sql"),

@@ -1,7 +1,8 @@
-//! Payment notices by their number: those of our bills and those that a migration brought. A number
-//! is looked up whole; nothing is read out of its digits.
+//! Payment notices by their number: those of our bills and of their instalments, and those that a
+//! migration brought. A number is looked up whole; nothing is read out of its digits.
 
 use crate::error::Result;
+use crate::instalment::standing;
 use crate::tx::Tx;
 use crate::value::{Row, Val};
 use frontino_core::dates::Date;
@@ -36,6 +37,8 @@ pub enum NoticeOf {
     Bill {
         /// The bill.
         id: i64,
+        /// Its place in the plan of the bill.
+        plan: Option<BillPlan>,
     },
     /// A document of the old system.
     OpenItem {
@@ -48,6 +51,23 @@ pub enum NoticeOf {
         /// Its place in a plan.
         plan: Option<PlanOf>,
     },
+}
+
+/// The place of a notice of ours in the plan of its bill.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BillPlan {
+    /// 0 the bill's own notice, 1 and more the instalments.
+    pub instalment: i64,
+    /// How many instalments there are.
+    pub count: i64,
+    /// What the instalment asks for, in cents.
+    pub amount_cents: i64,
+    /// What was paid by the notice of the instalment, in cents.
+    pub paid_cents: i64,
+    /// Whether an instalment of the plan was paid.
+    pub instalment_paid: bool,
+    /// Whether the plan ended before everything was paid.
+    pub is_over: bool,
 }
 
 /// The place of a migrated notice in its plan.
@@ -123,7 +143,10 @@ const SUMS: &str = "SELECT
 /// # Errors
 /// When the database does not answer.
 pub fn find(tx: &mut Tx<'_>, number: &str) -> Result<Option<StoredNotice>> {
-    match find_bill(tx, number)? {
+    if let Some(notice) = find_bill(tx, number)? {
+        return Ok(Some(notice));
+    }
+    match find_instalment(tx, number)? {
         Some(notice) => Ok(Some(notice)),
         None => find_open_item(tx, number),
     }
@@ -139,6 +162,8 @@ pub fn find_locked(tx: &mut Tx<'_>, number: &str) -> Result<Option<StoredNotice>
         let sql = "SELECT s.id FROM supply s WHERE s.id = (
                 SELECT b.supply_id FROM invoice i JOIN bill b ON b.id = i.bill_id
                 WHERE i.notice_number = $1
+                UNION ALL SELECT l.supply_id FROM instalment n
+                    JOIN instalment_plan l ON l.id = n.plan_id WHERE n.notice_number = $1
                 UNION ALL SELECT o.supply_id FROM open_item o WHERE o.notice_number = $1 LIMIT 1)
             FOR NO KEY UPDATE";
         tx.number(sql, &[Val::Text(number)])?;
@@ -155,6 +180,7 @@ pub fn find_number(tx: &mut Tx<'_>, iuv: &str) -> Result<Option<String>> {
     for aux in ["3", "2", "1"] {
         let number = format!("{aux}{iuv}");
         let sql = "SELECT notice_number FROM invoice WHERE notice_number = $1
+            UNION ALL SELECT notice_number FROM instalment WHERE notice_number = $1
             UNION ALL SELECT notice_number FROM open_item WHERE notice_number = $1";
         let found = tx.find(sql, &[Val::Text(&number)], |row| row.string(0))?;
         if found.is_some() {
@@ -181,27 +207,54 @@ pub fn list_of_run(tx: &mut Tx<'_>, run_id: i64) -> Result<Vec<(String, Date)>> 
 
 fn find_bill(tx: &mut Tx<'_>, number: &str) -> Result<Option<StoredNotice>> {
     let sql = "SELECT b.id, b.supply_id, i.number, i.issued_on, i.due_on,
-            b.payable_cents - i.credit_cents
+            b.payable_cents - i.credit_cents,
+            (SELECT l.id FROM instalment_plan l WHERE l.bill_id = b.id AND l.state = 'open')
         FROM invoice i JOIN bill b ON b.id = i.bill_id WHERE i.notice_number = $1";
     let found = tx.find(sql, &[Val::Text(number)], |row| {
-        Ok(StoredNotice {
-            number: number.to_owned(),
-            supply_id: row.int(1)?,
-            document: row.string(2)?,
-            issued_on: row.date(3)?,
-            due_on: row.date(4)?,
-            asked_cents: row.int(5)?,
-            open_cents: 0,
-            paid_cents: 0,
-            of: NoticeOf::Bill { id: row.int(0)? },
-        })
+        Ok((bill_notice(row, number)?, row.int(0)?, row.opt_int(6)?))
     })?;
-    let Some(mut notice) = found else { return Ok(None) };
-    if let NoticeOf::Bill { id } = notice.of {
-        let sums = tx.find(&format!("{SUMS} WHERE p.bill_id = $1"), &[Val::Int(id)], both)?;
-        (notice.open_cents, notice.paid_cents) = sums.unwrap_or_default();
-    }
+    let Some((mut notice, bill_id, plan_id)) = found else { return Ok(None) };
+    add_sums(tx, &mut notice, bill_id)?;
+    let plan = plan_id.map(|plan_id| standing::get_whole(tx, plan_id)).transpose()?;
+    notice.of = NoticeOf::Bill { id: bill_id, plan };
     Ok(Some(notice))
+}
+
+/// The notice of an instalment: the debt is the bill's.
+fn find_instalment(tx: &mut Tx<'_>, number: &str) -> Result<Option<StoredNotice>> {
+    let sql = "SELECT b.id, b.supply_id, i.number, i.issued_on, n.due_on,
+            b.payable_cents - i.credit_cents, n.plan_id, n.no
+        FROM instalment n JOIN instalment_plan l ON l.id = n.plan_id
+        JOIN invoice i ON i.bill_id = l.bill_id JOIN bill b ON b.id = i.bill_id
+        WHERE n.notice_number = $1";
+    let found = tx.find(sql, &[Val::Text(number)], |row| {
+        Ok((bill_notice(row, number)?, row.int(0)?, (row.int(6)?, row.int(7)?)))
+    })?;
+    let Some((mut notice, bill_id, place)) = found else { return Ok(None) };
+    add_sums(tx, &mut notice, bill_id)?;
+    let plan = Some(standing::get_part(tx, place)?);
+    notice.of = NoticeOf::Bill { id: bill_id, plan };
+    Ok(Some(notice))
+}
+
+fn bill_notice(row: &Row<'_>, number: &str) -> Result<StoredNotice> {
+    Ok(StoredNotice {
+        number: number.to_owned(),
+        supply_id: row.int(1)?,
+        document: row.string(2)?,
+        issued_on: row.date(3)?,
+        due_on: row.date(4)?,
+        asked_cents: row.int(5)?,
+        open_cents: 0,
+        paid_cents: 0,
+        of: NoticeOf::Bill { id: row.int(0)?, plan: None },
+    })
+}
+
+fn add_sums(tx: &mut Tx<'_>, notice: &mut StoredNotice, bill_id: i64) -> Result<()> {
+    let sums = tx.find(&format!("{SUMS} WHERE p.bill_id = $1"), &[Val::Int(bill_id)], both)?;
+    (notice.open_cents, notice.paid_cents) = sums.unwrap_or_default();
+    Ok(())
 }
 
 /// A migrated document with its plan, before its sums are known.

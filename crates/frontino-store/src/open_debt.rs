@@ -1,6 +1,7 @@
 //! Open debts by what a payer writes: a number, a user code, nothing but his own account.
 
 use crate::error::Result;
+use crate::instalment::standing::{Meant, list_next_notices};
 use crate::tx::Tx;
 use crate::value::Val;
 
@@ -8,15 +9,21 @@ use crate::value::Val;
 const OPEN: &str = "CAST(sum(CASE WHEN p.debit = 'receivables' THEN p.amount_cents
     WHEN p.credit = 'receivables' THEN -p.amount_cents ELSE 0 END) AS BIGINT)";
 
-/// The notices that a number names: its own, or that of the bill or document with this number.
+/// The notices that a number names: its own, or that of the bill or document with this number. Of a
+/// bill that is paid by instalments it may mean the next of them too.
 ///
 /// # Errors
 /// When the database does not answer.
 pub fn list_named(tx: &mut Tx<'_>, number: &str) -> Result<Vec<String>> {
-    let sql = "SELECT notice_number FROM invoice WHERE notice_number = $1 OR number = $1
+    let sql = "SELECT notice_number FROM invoice
+            WHERE (notice_number = $1 OR number = $1) AND notice_number IS NOT NULL
+        UNION SELECT notice_number FROM instalment WHERE notice_number = $1
         UNION SELECT notice_number FROM open_item
             WHERE (notice_number = $1 OR document_number = $1) AND notice_number IS NOT NULL";
-    tx.list(sql, &[Val::Text(number)], |row| row.string(0))
+    let mut all = tx.list(sql, &[Val::Text(number)], |row| row.string(0))?;
+    let next = list_next_notices(tx, Meant::Bill(number))?;
+    all.extend(next.into_iter().map(|(notice_number, _)| notice_number));
+    Ok(all)
 }
 
 /// The notices of the debts of a supply of which just this amount is open.
@@ -24,7 +31,7 @@ pub fn list_named(tx: &mut Tx<'_>, number: &str) -> Result<Vec<String>> {
 /// # Errors
 /// When the database does not answer.
 pub fn list_of_supply(tx: &mut Tx<'_>, user_code: &str, cents: i64) -> Result<Vec<String>> {
-    list_open(tx, "s.code = $1", user_code, cents)
+    list_open(tx, ("s.code = $1", Meant::Supply(user_code)), user_code, cents)
 }
 
 /// The notices of the debts, of all supplies that are paid from an account, of which just this
@@ -33,10 +40,15 @@ pub fn list_of_supply(tx: &mut Tx<'_>, user_code: &str, cents: i64) -> Result<Ve
 /// # Errors
 /// When the database does not answer.
 pub fn list_of_payer(tx: &mut Tx<'_>, iban: &str, cents: i64) -> Result<Vec<String>> {
-    list_open(tx, "s.iban = $1", iban, cents)
+    list_open(tx, ("s.iban = $1", Meant::Payer(iban)), iban, cents)
 }
 
-fn list_open(tx: &mut Tx<'_>, whose: &str, value: &str, cents: i64) -> Result<Vec<String>> {
+fn list_open(
+    tx: &mut Tx<'_>,
+    (whose, meant): (&str, Meant<'_>),
+    value: &str,
+    cents: i64,
+) -> Result<Vec<String>> {
     let sql = format!(
         "SELECT i.notice_number FROM supply s JOIN bill b ON b.supply_id = s.id
             JOIN invoice i ON i.bill_id = b.id JOIN posting p ON p.bill_id = b.id
@@ -46,5 +58,8 @@ fn list_open(tx: &mut Tx<'_>, whose: &str, value: &str, cents: i64) -> Result<Ve
          WHERE {whose} AND o.notice_number IS NOT NULL AND o.state = 'open'
          GROUP BY o.notice_number HAVING {OPEN} = $2"
     );
-    tx.list(&sql, &[Val::Text(value), Val::Int(cents)], |row| row.string(0))
+    let mut all = tx.list(&sql, &[Val::Text(value), Val::Int(cents)], |row| row.string(0))?;
+    let next = list_next_notices(tx, meant)?.into_iter().filter(|(_, left)| *left == cents);
+    all.extend(next.map(|(notice_number, _)| notice_number));
+    Ok(all)
 }

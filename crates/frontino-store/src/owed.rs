@@ -2,6 +2,7 @@
 
 use crate::debt_position;
 use crate::error::Result;
+use crate::instalment;
 use crate::tx::Tx;
 use crate::value::Val;
 use frontino_core::dates::Date;
@@ -71,6 +72,11 @@ pub fn list(tx: &mut Tx<'_>, supply_id: i64) -> Result<Vec<OwedDebt>> {
         })
     })?;
     debts.retain(|debt| debt.open_cents > 0);
+    // A bill that is paid by instalments is due when the next of them is.
+    for plan in instalment::list_due(tx, supply_id)? {
+        let of_plan = debts.iter_mut().filter(|debt| debt.bill_id == Some(plan.0));
+        of_plan.for_each(|debt| debt.due_on = plan.1);
+    }
     Ok(debts)
 }
 

@@ -3,6 +3,7 @@
 pub mod attach;
 pub mod colour;
 mod given;
+mod plan_months;
 mod read;
 
 use crate::refusal::Refusal;
@@ -15,6 +16,7 @@ use frontino_core::reading::{USE_LIMITS, UseLimits};
 use frontino_core::review::Thresholds;
 use frontino_core::tariff::{EstimateRounding, PolicyChoice, TierRounding, YearBasis};
 use given::{Given, Hours, PaymentDays, Wrong};
+use plan_months::{Percent, PlanMonths};
 use std::path::Path;
 
 /// Days from issue to due date when the utility sets none (R1.7).
@@ -211,6 +213,17 @@ sections! {
         unit_m3_when_unknown: i64,
         /// Whether public bodies pay without VAT (R3.10, unconfirmed).
         split_payment: bool,
+    }
+    /// Payment by instalments (R1.10).
+    instalment: Instalments {
+        /// Months of a plan by what is owed, in euro.
+        plan_months: PlanMonths,
+        /// Percent of the reference rate that deferring costs; the rule allows all of it at most.
+        deferral_percent: Percent,
+        /// Days after its due date from which an unpaid instalment ends its plan.
+        end_after_days: i32,
+        /// Whether bills that are very high come with a plan unasked.
+        offer: bool,
     }
     /// E-invoices.
     einvoice: Einvoice {

@@ -76,6 +76,23 @@ fn larger_debts_get_longer_plans() {
 }
 
 #[test]
+fn plans_follow_the_billing_cadence_and_leave_time_to_pay() {
+    let check = |debt: i64, step: u8, expected: u8| {
+        assert_eq!(plan_count(Cents(debt), &PLAN_MONTHS, step).get(), expected, "{debt} {step}");
+    };
+    check(50_000, 4, 3);
+    check(50_000, 6, 2);
+    check(50_000, 2, 6);
+    check(2_000_000, 3, 8);
+    check(3_000_000, 1, 36);
+    check(50_000, 9, 2);
+    check(50_000, 0, 12);
+    let due = d("2020-03-01");
+    assert_eq!(first_due_on(due, d("2020-02-01")), due);
+    assert_eq!(first_due_on(due, d("2020-03-05")), d("2020-03-25"));
+}
+
+#[test]
 fn instalments_follow_the_cadence_and_sum_to_the_debt() {
     let count = NonZeroU8::new(3).unwrap();
     let found = plan(Cents(10_000), count, d("2020-03-31"), 2);

@@ -6,7 +6,8 @@ use proptest::prelude::*;
 #[test]
 fn the_notice_of_a_bill_stands_as_the_ledger_says() {
     let check = |[asked, open, paid]: [i64; 3], expected: Standing| {
-        let debt = BillDebt { asked: Cents(asked), open: Cents(open), paid: Cents(paid) };
+        let (asked, open, paid) = (Cents(asked), Cents(open), Cents(paid));
+        let debt = BillDebt { asked, open, paid, plan: None };
         assert_eq!(of_bill(&debt), expected, "{debt:?}");
     };
     check([7250, 7250, 0], Standing::Payable(Cents(7250)));
@@ -17,6 +18,32 @@ fn the_notice_of_a_bill_stands_as_the_ledger_says() {
     check([0, 0, 0], Standing::Paid);
     check([-1200, -1200, 0], Standing::Paid);
     check([7250, -100, 7350], Standing::Paid);
+}
+
+#[test]
+fn the_notices_of_a_plan_are_one_debt() {
+    let check = |[open, paid]: [i64; 2], plan: BillPlace, expected: Standing| {
+        let (asked, open, paid) = (Cents(9000), Cents(open), Cents(paid));
+        let debt = BillDebt { asked, open, paid, plan: Some(plan) };
+        assert_eq!(of_bill(&debt), expected, "{debt:?}");
+    };
+    let payable = |cents| Standing::Payable(Cents(cents));
+    let whole = |instalment_paid| BillPlace::Whole { instalment_paid };
+    check([9000, 0], whole(false), payable(9000));
+    check([5000, 4000], whole(false), payable(5000)); // by the supply, not by an instalment
+    check([6000, 3000], whole(true), Standing::Cancelled);
+    check([0, 9000], whole(true), Standing::Paid);
+    let part =
+        |paid, is_over| BillPlace::Instalment { amount: Cents(3000), paid: Cents(paid), is_over };
+    check([9000, 0], part(0, false), payable(3000));
+    check([6000, 3000], part(3000, false), Standing::Paid);
+    check([7000, 2000], part(2000, false), payable(1000));
+    check([1000, 8000], part(0, false), payable(1000));
+    check([0, 9000], part(0, false), Standing::Paid); // by the whole
+    check([0, 0], part(0, false), Standing::Cancelled); // a credit note took it all
+    check([6000, 3000], part(0, true), Standing::Cancelled);
+    check([6000, 3000], part(3000, true), Standing::Paid);
+    check([0, 9000], part(0, true), Standing::Paid);
 }
 
 #[test]

@@ -110,6 +110,7 @@ fn what_refers_to_a_bill_is_found_by_an_index() {
             "activation_code.bill_id",
             "bill.previous_id",
             "einvoice.bill_id",
+            "instalment_plan.bill_id",
             "interest_charge.bill_id",
             "interest_charge.late_bill_id",
             "invoice.bill_id",

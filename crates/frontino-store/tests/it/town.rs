@@ -107,6 +107,12 @@ riga 2\t\\.', -1)",
         VALUES ('IT01234567897_00001_NS_001.xml', 1, 'NS', 'ef', 2, '<a>è</a>')",
     "INSERT INTO einvoice_archive_message (file_name, archive_no, kind, sha256, imported_at, body)
         VALUES ('IT01234567897_00002_NS_001.xml', 2, 'NS', 'fe', 2, '<b>è</b>')",
+    "INSERT INTO instalment_plan (id, bill_id, supply_id, basis, reason, asked_on, granted_on,
+            debt_cents, deferral_percent, state, ended_on, recorded_at)
+        VALUES (11, 70001, 7, 'agreed', 'difficoltà', '2024-07-05', '2024-07-06', 110, 50,
+            'broken', '2024-10-01', 3)",
+    "INSERT INTO instalment (plan_id, no, due_on, amount_cents, notice_number)
+        VALUES (11, 1, '2024-08-01', 55, '302'), (11, 2, '2024-10-01', 55, '303')",
     "INSERT INTO reference_rate (effective_from, rate_hundredths, recorded_at, recorded_by)
         VALUES ('2026-06-10', 200, 1, 'ada')",
     "INSERT INTO interest_charge (id, supply_id, payment_id, late_bill_id, version, grace_mode,

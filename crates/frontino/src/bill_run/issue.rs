@@ -6,17 +6,17 @@ use super::totals::Totals;
 use super::{RunInputs, expect_state, get_locked};
 use crate::cli::italian::day;
 use crate::config::Config;
+use crate::notice_number::NoticeNumbers;
 use crate::refusal::Refusal;
 use frontino_core::dates::Date;
 use frontino_core::ledger::credit_used;
 use frontino_core::money::Cents;
-use frontino_core::notice_number::NoticeNumber;
 use frontino_store::bill::{self, Issued, ToIssue};
 use frontino_store::bill_run::StoredRun;
 use frontino_store::review::find_approval;
 use frontino_store::{Conn, Tx, bill_run, ledger};
 use serde_json::json;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// Bills numbered and posted together: the memory of an issue does not grow with the city by more
 /// than what the ledger needs of each bill.
@@ -60,15 +60,13 @@ pub fn issue(
     let issued_on = run.issue_on.unwrap_or(today);
     let inputs = RunInputs::of(&run)?;
     expect_as_approved(&mut tx, (&run, &inputs), issued_on)?;
-    let segregation = segregation(config)?;
+    let notices = NoticeNumbers::open(&mut tx, config)?;
     let due_on = issued_on.plus(inputs.due_days);
     let mut bills = bill::list_to_issue(&mut tx, run.id, inputs.split_vat)?;
     take_credits(&mut tx, &mut bills)?;
-    let taken = bill::list_taken_notices(&mut tx, &format!("3{segregation:02}"))?;
-    let taken: HashSet<String> = taken.into_iter().collect();
     let (mut first, mut last) = (None, None);
     for some in bills.chunks(BILLS_AT_ONCE) {
-        let some = number(&mut tx, some, issued_on, segregation, &taken)?;
+        let some = number(&mut tx, some, issued_on, &notices)?;
         bill::insert_issued(&mut tx, issued_on, due_on, &some)?;
         bill::insert_postings(&mut tx, issued_on, &some)?;
         first = first.or_else(|| some.first().map(|b| b.number.clone()));
@@ -130,59 +128,19 @@ fn take_credits(tx: &mut Tx<'_>, bills: &mut [ToIssue]) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn segregation(config: &Config) -> Result<u8, Refusal> {
-    let missing = |what: &str| {
-        Refusal::new("config_incomplete", format!("manca {what} nella configurazione"))
-            .at("frontino.toml")
-            .next("completarla: senza questi dati una bolletta non si può emettere")
-    };
-    let given = |value: &Option<String>| value.clone().filter(|text| !text.trim().is_empty());
-    if given(&config.utility.name).is_none() {
-        return Err(missing("utility.name"));
-    }
-    let code = given(&config.pagopa.segregation_code);
-    let code = code.ok_or_else(|| missing("pagopa.segregation_code"))?;
-    let has_two_digits = code.len() == 2 && code.bytes().all(|c| c.is_ascii_digit());
-    let digits = code.parse().ok().filter(|_| has_two_digits);
-    digits.ok_or_else(|| wrong_segregation(&code))
-}
-
-fn wrong_segregation(code: &str) -> Refusal {
-    Refusal::new("notice_number", format!("codice di segregazione {code} non valido"))
-        .at("pagopa.segregation_code")
-        .next("usare il codice assegnato da PagoPA, di due cifre, da 00 a 49 e non 47")
-}
-
 fn number(
     tx: &mut Tx<'_>,
     bills: &[ToIssue],
     issued_on: Date,
-    segregation: u8,
-    taken: &HashSet<String>,
+    notices: &NoticeNumbers,
 ) -> Result<Vec<Issued>, Refusal> {
     let year = issued_on.year();
     let first_no = bill::take_numbers(tx, &format!("invoice:{year}"), bills.len() as i64)?;
-    let counter = format!("notice:{segregation:02}");
-    let mut next = bill::take_numbers(tx, &counter, 0)?;
-    let begin = next;
-    let mut issued = Vec::with_capacity(bills.len());
-    for (bill, no) in bills.iter().zip(first_no..) {
-        let notice_number = loop {
-            let number = notice(segregation, next)?;
-            next += 1;
-            if !taken.contains(&number) {
-                break number;
-            }
-        };
+    let numbers = notices.take(tx, bills.len())?;
+    let bills = bills.iter().zip(first_no..).zip(numbers);
+    let issued = |((bill, no), notice_number): ((&ToIssue, i64), String)| {
         let number = format!("{year}/{no:07}");
-        issued.push(Issued { bill: *bill, no, number, notice_number });
-    }
-    bill::take_numbers(tx, &counter, next - begin)?;
-    Ok(issued)
-}
-
-fn notice(segregation: u8, counter: i64) -> Result<String, Refusal> {
-    let number = u64::try_from(counter).ok();
-    let number = number.and_then(|n| NoticeNumber::new_aux3(segregation, n).ok());
-    number.map(|n| n.to_string()).ok_or_else(|| wrong_segregation(&format!("{segregation:02}")))
+        Issued { bill: *bill, no, number, notice_number }
+    };
+    Ok(bills.map(issued).collect())
 }

@@ -14,6 +14,7 @@ mod generate;
 mod help;
 mod holder;
 mod import;
+mod instalment;
 mod interest;
 pub mod italian;
 mod mail;
@@ -137,6 +138,9 @@ enum Command {
     /// Interessi di mora: tassi di riferimento, calcolo, elenco
     #[command(subcommand, after_help = interest::EXAMPLES)]
     Interest(interest::InterestCommand),
+    /// Rate: chi ne ha diritto, i piani, i loro avvisi
+    #[command(subcommand, after_help = instalment::EXAMPLES)]
+    Instalment(instalment::InstalmentCommand),
     /// Il server: pagine, portale, stazione pagoPA, e il lavoro di fondo
     #[command(after_help = serve::EXAMPLES)]
     Serve(serve::Serve),
@@ -259,6 +263,7 @@ fn dispatch(cli: Cli) -> Result<Status, Refusal> {
         Command::Worker(asked) => worker::run(&context, &asked),
         Command::Pagopa(command) => pagopa::run(&context, command),
         Command::Position(command) => position::run(&context, &command),
+        Command::Instalment(command) => instalment::run(&context, &command),
         Command::Interest(command) => interest::run(&context, &command),
         Command::Payment(command) => payment::run(&context, &command),
         Command::Counter(command) => till::run(&context, &command),

@@ -118,7 +118,7 @@ fn find_target(tx: &mut Tx<'_>, target: Target<'_>) -> Result<(i64, Option<DebtI
                     .next("controllare il numero: diciotto cifre")
             })?;
             let debt = match notice.of {
-                NoticeOf::Bill { id } => (Some(id), None),
+                NoticeOf::Bill { id, .. } => (Some(id), None),
                 NoticeOf::OpenItem { id, .. } => (None, Some(id)),
             };
             Ok((notice.supply_id, Some(debt)))

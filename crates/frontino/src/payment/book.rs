@@ -81,7 +81,7 @@ fn postings(
     settled: Settlement,
 ) -> Vec<Posting> {
     let (bill, item) = match &notice.of {
-        NoticeOf::Bill { id } => (Some(*id), None),
+        NoticeOf::Bill { id, .. } => (Some(*id), None),
         NoticeOf::OpenItem { id, .. } => (None, Some(*id)),
     };
     let posting = |transfer: Transfer| {

@@ -28,7 +28,7 @@ pub enum Recognised {
 /// # Errors
 /// When the database does not answer.
 pub fn recognise(tx: &mut Tx<'_>, detail: &Detail, amount: Cents) -> Result<Recognised, Refusal> {
-    if let Some(number) = by_reference(tx, detail)? {
+    if let Some(number) = by_reference(tx, detail, amount)? {
         return Ok(Recognised::Notice(number));
     }
     let by_text = by_text(tx, &detail.text, amount)?;
@@ -40,13 +40,27 @@ pub fn recognise(tx: &mut Tx<'_>, detail: &Detail, amount: Cents) -> Result<Reco
     Ok(only(debts).map_or(Recognised::Nobody, Recognised::Notice))
 }
 
-fn by_reference(tx: &mut Tx<'_>, detail: &Detail) -> Result<Option<String>, Refusal> {
+fn by_reference(
+    tx: &mut Tx<'_>,
+    detail: &Detail,
+    amount: Cents,
+) -> Result<Option<String>, Refusal> {
     let Some(text) = &detail.reference else { return Ok(None) };
     let reference = reference(text);
-    match only(list_named(tx, &reference)?) {
-        Some(number) => Ok(Some(number)),
-        None => Ok(find_number(tx, &reference)?),
+    let named = list_named(tx, &reference)?;
+    if named.len() < 2 {
+        return Ok(only(named).map_or_else(|| find_number(tx, &reference), |it| Ok(Some(it)))?);
     }
+    // A bill that is paid by instalments: the one of this amount, else the one that comes next.
+    let mut payable = None;
+    for number in named {
+        match find(tx, &number)?.as_ref().map(standing) {
+            Some(Standing::Payable(open)) if open == amount => return Ok(Some(number)),
+            Some(Standing::Payable(_)) => payable = Some(number),
+            _ => {}
+        }
+    }
+    Ok(payable)
 }
 
 fn by_text(tx: &mut Tx<'_>, text: &str, amount: Cents) -> Result<Recognised, Refusal> {

@@ -1,6 +1,6 @@
 //! What the archive is told of a notice, from where it stands in the database now.
 
-use crate::payment::standing;
+use crate::payment::{standing, subject};
 use crate::refusal::Refusal;
 use crate::station::{Settings, iuv};
 use frontino_core::dates::Date;
@@ -88,7 +88,7 @@ pub fn compose(
         number: number.clone(),
         iuv: iuv(number),
         amount,
-        description: format!("Bolletta {}", found.document),
+        description: subject(&found),
         // The archive takes no day that has passed; the position stays payable after it.
         due_on: found.due_on.max(today.plus(1)),
         iban: settings.bank_iban.clone(),

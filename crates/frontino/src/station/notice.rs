@@ -2,7 +2,7 @@
 //! changes.
 
 use super::{Answered, Event, Settings, Told, answered, refused};
-use crate::payment::standing;
+use crate::payment::{standing, subject};
 use crate::refusal::Refusal;
 use frontino_core::money::Cents;
 use frontino_core::notice_number::NoticeNumber;
@@ -69,7 +69,7 @@ fn payable(
     (found, open): (&StoredNotice, Cents),
     iban: &str,
 ) -> Result<Answered, Refusal> {
-    let description = format!("Bolletta {}", found.document);
+    let description = subject(found);
     let iuv = iuv(&found.number);
     let debtor = notice::get_debtor(tx, found.supply_id)?;
     let (name, code, is_body) = (debtor.full_name(), debtor.code(), debtor.is_body());

@@ -4,7 +4,7 @@ use super::State;
 use super::page::{Frame, send};
 use crate::cli::italian::euro;
 use crate::payment::checkout::CheckoutFault;
-use crate::payment::standing;
+use crate::payment::{standing, subject};
 use crate::refusal::Refusal;
 use crate::secret::random;
 use askama::Template;
@@ -77,13 +77,14 @@ pub async fn begin(
 fn look(tx: &mut Tx<'_>, number: &str, now: i64) -> Result<Option<(Cart, String)>, Refusal> {
     let Some(notice) = notice::find(tx, number)? else { return Ok(None) };
     let Standing::Payable(open) = standing(&notice) else { return Ok(None) };
+    let about = subject(&notice);
     let cart = Cart {
         id: hexadecimal(&random::<16>()?),
         notice_number: notice.number,
         amount_cents: open.0,
         begun_at: now,
     };
-    Ok(Some((cart, format!("Bolletta {}", notice.document))))
+    Ok(Some((cart, about)))
 }
 
 /// Whether a form was sent from a page of this site, as the browser says.

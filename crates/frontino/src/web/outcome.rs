@@ -5,7 +5,7 @@ use super::State;
 use super::page::{Frame, send};
 use crate::cli::italian::{day, euro};
 use crate::clock;
-use crate::payment::standing;
+use crate::payment::{standing, subject};
 use crate::refusal::Refusal;
 use crate::station::Settings;
 use askama::Template;
@@ -81,8 +81,8 @@ fn look(
     let Some(cart) = cart::find(tx, id)? else { return Ok(None) };
     let notice = notice::find(tx, &cart.notice_number)?;
     if let Some(proof) = proof::find_of_note(tx, &cart.notice_number, &cart.id)? {
-        let document = notice.map(|notice| notice.document).unwrap_or_default();
-        return Ok(Some(Shown::Paid(receipt(settings, &proof, document))));
+        let about = notice.as_ref().map(subject).unwrap_or_default();
+        return Ok(Some(Shown::Paid(receipt(settings, &proof, about))));
     }
     let is_paid = notice.as_ref().map(standing) == Some(Standing::Paid);
     let amount = euro(Cents(cart.amount_cents));
@@ -93,7 +93,7 @@ fn look(
     }))
 }
 
-fn receipt(settings: &Settings, proof: &Proof, document: String) -> Receipt {
+fn receipt(settings: &Settings, proof: &Proof, about: String) -> Receipt {
     let grouped = NoticeNumber::parse(&proof.notice_number).map(NoticeNumber::grouped);
     let creditor = settings.domain.as_deref().unwrap_or_default();
     let psp = match &proof.psp_tax_code {
@@ -104,7 +104,7 @@ fn receipt(settings: &Settings, proof: &Proof, document: String) -> Receipt {
         ("Commissione", format!("{}, pagata a chi ha eseguito il pagamento", euro(Cents(cents))))
     });
     let rows = [
-        Some(("Per", format!("Bolletta {document}"))),
+        Some(("Per", about)),
         Some(("Codice avviso", grouped.unwrap_or_else(|_| proof.notice_number.clone()))),
         Some(("Codice IUV", proof.iuv.clone())),
         Some(("Pagato a", format!("{}, codice fiscale {creditor}", settings.company))),

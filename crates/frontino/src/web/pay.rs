@@ -3,7 +3,7 @@
 use super::State;
 use super::page::{Frame, send};
 use crate::cli::italian::{day, euro};
-use crate::payment::standing;
+use crate::payment::{standing, subject};
 use crate::refusal::Refusal;
 use askama::Template;
 use axum::extract::{self, ConnectInfo, Query};
@@ -38,6 +38,8 @@ struct Pay<'a> {
 struct Found {
     number: String,
     grouped: String,
+    /// What it is for.
+    about: String,
     /// The last four characters of the user code.
     user_code_end: String,
     /// Whether the payment can begin here.
@@ -113,6 +115,7 @@ fn look(
     let code = notice::get_user_code(tx, notice.supply_id)?;
     let start = code.char_indices().rev().nth(3).map_or(0, |(at, _)| at);
     let user_code_end = code[start..].to_owned();
+    let about = subject(&notice);
     let (number, grouped) = (notice.number, number.grouped());
-    Ok(Some(Found { number, grouped, user_code_end, online, state }))
+    Ok(Some(Found { number, grouped, about, user_code_end, online, state }))
 }

@@ -80,6 +80,7 @@ fn a_dry_run_of_any_command_changes_nothing() {
         quiet.changes_nothing("bill-run cancel giro");
         program.done(&["bill-run", "approve", "giro", "--by", "prova"]);
         quiet.changes_nothing("bill-run issue giro");
+        quiet.changes_nothing("instalment review --by prova");
         quiet.changes_nothing("interest assess --by prova");
         quiet.changes_nothing("interest rate add 2026-06-10 2,00 --by prova");
         for table in ["bills", "lines", "ledger", "supplies", "readings", "payments"] {

@@ -27,13 +27,13 @@ fn payable(db: &DbUrl, bill_id: i64) -> i64 {
     number(db, &format!("SELECT payable_cents FROM bill WHERE id = {bill_id}"))
 }
 
-/// Pays a part of a bill at the counter.
+/// Pays a part of a bill through pagoPA.
 fn pay(db: &DbUrl, id: i64, bill_id: i64, cents: i64, paid_on: &str) {
     let (paid_on, supply_id) = (Date::parse(paid_on).unwrap(), bill_id / 10_000);
     let payment = NewPayment {
         id,
-        key: &format!("counter/{id}"),
-        channel: "counter",
+        key: &format!("pagopa/{id}"),
+        channel: "pagopa",
         received_at: 0,
         received_on: paid_on,
         paid_on,
@@ -47,7 +47,7 @@ fn pay(db: &DbUrl, id: i64, bill_id: i64, cents: i64, paid_on: &str) {
     };
     let posting = Posting {
         kind: "payment",
-        debit: "cash",
+        debit: "pagopa_transit",
         credit: "receivables",
         supply_id,
         amount_cents: cents,

@@ -4,6 +4,7 @@ mod checkout;
 mod client;
 mod credit;
 mod flow;
+mod instalment;
 mod message;
 mod position;
 mod statement;

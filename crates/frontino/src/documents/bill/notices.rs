@@ -4,11 +4,12 @@ use super::OpenBill;
 use crate::cli::italian::{m3, thousands};
 use crate::documents::letter::VOLTURA_DAYS;
 use crate::documents::words::{Place, blocks as text_blocks, euros, kind, with_day};
+use crate::instalment::right;
 use frontino_core::charge::ChargeKind;
 use frontino_core::dates::Period;
 use frontino_core::frequency::{Cadence, exceeds_cadence};
 use frontino_core::hidden_leak::{ReferenceUse, TERMS as LEAK_TERMS, is_anomalous};
-use frontino_core::instalment::{InstalmentRequest, right_to_instalments, rules_on};
+use frontino_core::instalment::rules_on;
 use frontino_core::money::Cents;
 use frontino_documents::sheet::{Block, Callout, Text};
 
@@ -103,21 +104,11 @@ impl OpenBill<'_> {
     /// The right to instalments (R1.10).
     fn instalments(&self) -> Option<Callout> {
         let (issued_on, due_on) = (self.issued_on(), self.due_on());
-        let year = issued_on.plus_years(-1);
-        let recent = self.file.before.iter().filter(|bill| bill.until > year);
-        let earlier: Vec<Cents> = recent.map(|bill| Cents(bill.total_cents)).collect();
-        let request = InstalmentRequest {
-            total: Cents(self.file.bill.total_cents),
-            issued_on,
-            due_on,
-            earlier_bills: &earlier,
-            requested_on: issued_on,
-            has_open_plan: false,
-        };
-        let has_right = self.payable() > Cents::ZERO && right_to_instalments(&request).is_ok();
+        let check = right::check(self.file, (issued_on, due_on), issued_on, false);
+        let has_right = self.payable() > Cents::ZERO && check.is_ok();
         has_right.then(|| {
             let rules = rules_on(issued_on);
-            let until = with_day("entro il", due_on.plus(rules.request_days));
+            let until = with_day("entro il", right::last_on(issued_on, due_on));
             let percent = rules.right_over_percent.to_string();
             let article = if percent.starts_with('8') { "l'" } else { "il " };
             let percent = article.to_owned() + &percent;

@@ -83,6 +83,35 @@ impl Kept {
 }
 
 #[test]
+fn the_archive_knows_the_instalments_of_a_bill() {
+    on_both(|db| {
+        let kept = Kept::on(db);
+        kept.sent();
+        let (bill, whole, cents) = kept.town.bill("U000001");
+        let ask = format!("instalment ask {bill} --agreed accordo --count 2 --by rossi");
+        let plan = kept.done(&ask)["plan"].clone();
+        let part = |at: usize| Notice {
+            number: plan["instalments"][at]["notice_number"].as_str().unwrap().to_owned(),
+            cents: plan["instalments"][at]["amount_cents"].as_i64().unwrap(),
+        };
+        let (first, second) = (part(0), part(1));
+        // The bill's own is there already; the two instalments are new.
+        assert_eq!((kept.counted("waiting"), kept.sent()), (3, 2));
+        let asked = [&whole, &first.number, &second.number].map(|number| kept.asks(number));
+        assert_eq!(asked, [cents, first.cents, second.cents].map(Some));
+        // With one paid elsewhere, only the other is left to pay.
+        kept.counter(&first, first.cents, "a");
+        assert_eq!(kept.sent(), 2);
+        let asked = [&whole, &first.number, &second.number].map(|number| kept.asks(number));
+        assert_eq!(asked, [Some(0), Some(0), Some(second.cents)]);
+        kept.done(&format!("instalment cancel {bill} --reason errore --by rossi"));
+        assert_eq!(kept.sent(), 2);
+        assert_eq!((kept.asks(&whole), kept.asks(&second.number)), (Some(second.cents), Some(0)));
+        assert_eq!(kept.town.program.done(&["check"])["ok"], true);
+    });
+}
+
+#[test]
 fn the_archive_knows_every_notice_and_what_changes_outside_of_pagopa() {
     on_both(|db| {
         let kept = Kept::on(db);
