@@ -11,6 +11,7 @@ pub mod page;
 pub mod paper;
 pub mod prepare;
 pub mod press;
+pub mod proof;
 pub mod subject;
 pub mod words;
 
@@ -75,43 +76,19 @@ impl Office {
     /// The letterhead: address, how to reach the utility, and whom to call when water is missing.
     #[must_use]
     pub fn sender(&self) -> Sender {
-        let utility = &self.utility;
-        let place = [&utility.zip, &utility.city].map(|part| part.as_deref().unwrap_or_default());
-        let province = utility.province.as_ref().map(|p| format!("({p})")).unwrap_or_default();
-        let place = [place[0], place[1], province.as_str()].join(" ");
-        let hours = utility.hours.as_ref().map(|hours| format!(" ({hours})")).unwrap_or_default();
-        let phone = utility.phone.as_ref().map(|phone| format!("Telefono {phone}{hours}"));
-        let emergency = utility.emergency_phone.as_ref();
-        let emergency = emergency.map(|phone| format!("Guasti ed emergenze {phone}"));
-        let pec = utility.pec.as_ref().map(|pec| format!("PEC {pec}"));
-        let lines = [
-            utility.address.clone(),
-            Some(place.trim().to_owned()),
-            phone,
-            emergency,
-            utility.email.clone(),
-            pec,
-            self.site_name().map(str::to_owned),
-        ];
-        let lines = lines.into_iter().flatten().filter(|line| !line.is_empty()).collect();
-        Sender { name: utility.name.clone().unwrap_or_default(), lines }
+        sender(&self.utility, self.site_name())
     }
 
     /// The site as a person types it: the utility's own, else that of this program.
     #[must_use]
     pub fn site_name(&self) -> Option<&str> {
-        let site = self.utility.site.as_deref().or(self.site.as_deref())?;
-        Some(site.trim_start_matches("https://").trim_start_matches("http://"))
+        site_name(&self.utility, self.site.as_deref())
     }
 
     /// Said at the foot of every page.
     #[must_use]
     pub fn foot(&self) -> String {
-        let utility = &self.utility;
-        let name = utility.name.clone();
-        let vat = utility.vat_number.as_ref().map(|vat| format!("P. IVA {vat}"));
-        let tax = utility.tax_code.as_ref().map(|code| format!("C.F. {code}"));
-        [name, vat, tax].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+        foot(&self.utility)
     }
 
     /// How to reach the utility, for the end of a sentence.
@@ -123,4 +100,44 @@ impl Office {
         let ways: Vec<String> = [phone, email].into_iter().flatten().collect();
         if ways.is_empty() { "allo sportello".to_owned() } else { ways.join(", ") }
     }
+}
+
+/// The site as a person types it: the utility's own, else that of this program.
+#[must_use]
+pub fn site_name<'u>(utility: &'u Utility, site: Option<&'u str>) -> Option<&'u str> {
+    let site = utility.site.as_deref().or(site)?;
+    Some(site.trim_start_matches("https://").trim_start_matches("http://"))
+}
+
+/// The letterhead: address, how to reach the utility, and whom to call when water is missing.
+#[must_use]
+pub fn sender(utility: &Utility, site_name: Option<&str>) -> Sender {
+    let place = [&utility.zip, &utility.city].map(|part| part.as_deref().unwrap_or_default());
+    let province = utility.province.as_ref().map(|p| format!("({p})")).unwrap_or_default();
+    let place = [place[0], place[1], province.as_str()].join(" ");
+    let hours = utility.hours.as_ref().map(|hours| format!(" ({hours})")).unwrap_or_default();
+    let phone = utility.phone.as_ref().map(|phone| format!("Telefono {phone}{hours}"));
+    let emergency = utility.emergency_phone.as_ref();
+    let emergency = emergency.map(|phone| format!("Guasti ed emergenze {phone}"));
+    let pec = utility.pec.as_ref().map(|pec| format!("PEC {pec}"));
+    let lines = [
+        utility.address.clone(),
+        Some(place.trim().to_owned()),
+        phone,
+        emergency,
+        utility.email.clone(),
+        pec,
+        site_name.map(str::to_owned),
+    ];
+    let lines = lines.into_iter().flatten().filter(|line| !line.is_empty()).collect();
+    Sender { name: utility.name.clone().unwrap_or_default(), lines }
+}
+
+/// Said at the foot of every page.
+#[must_use]
+pub fn foot(utility: &Utility) -> String {
+    let name = utility.name.clone();
+    let vat = utility.vat_number.as_ref().map(|vat| format!("P. IVA {vat}"));
+    let tax = utility.tax_code.as_ref().map(|code| format!("C.F. {code}"));
+    [name, vat, tax].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }

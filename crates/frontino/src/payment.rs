@@ -8,6 +8,7 @@ pub mod checkout;
 pub mod credit;
 pub mod flow;
 pub mod ids;
+pub mod proof;
 pub mod recognise;
 pub mod sentence;
 pub mod statement;

@@ -8,12 +8,14 @@ mod checkout;
 mod error;
 mod health;
 mod home;
+mod lazy_press;
 mod limit;
 mod metrics;
 mod outcome;
 mod page;
 mod pay;
 mod pool;
+mod proof;
 mod state;
 mod station;
 pub mod writer;
@@ -44,6 +46,7 @@ fn router(state: Arc<State>) -> Router {
         .route("/paga", get(pay::show))
         .route("/paga/avvia", post(checkout::begin))
         .route("/paga/esito/{id}", get(outcome::show))
+        .route("/paga/esito/{id}/quietanza.pdf", get(proof::show))
         .route("/assets/{file}", get(asset::show))
         .route("/health", get(health::show))
         .route("/metrics", get(metrics::show))

@@ -4,6 +4,7 @@ mod add;
 mod assign;
 mod import;
 mod list;
+mod receipt;
 mod undo;
 
 use super::{Context, Status};
@@ -29,6 +30,8 @@ pub enum PaymentCommand {
     List(list::List),
     /// Dice di chi è un incasso che nessuno conosceva
     Assign(assign::Assign),
+    /// Scrive la quietanza di un incasso, in PDF
+    Receipt(receipt::Receipt),
     /// Annulla un abbinamento sbagliato: l'incasso aspetta di nuovo
     Undo(undo::Undo),
 }
@@ -43,6 +46,7 @@ pub fn run(context: &Context, command: &PaymentCommand) -> Result<Status, Refusa
         PaymentCommand::Import(asked) => import::run(context, asked),
         PaymentCommand::List(asked) => list::run(context, asked),
         PaymentCommand::Assign(asked) => assign::run(context, asked),
+        PaymentCommand::Receipt(asked) => receipt::run(context, asked),
         PaymentCommand::Undo(asked) => undo::run(context, asked),
     }
 }

@@ -12,7 +12,7 @@ mod readings;
 mod sums;
 mod supply;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod unpaid;
 
 pub use boxes::activation_box;

@@ -1,8 +1,10 @@
 //! The press of a utility: its logo, and the sentences for what cannot be printed.
 
 use crate::cli::Context;
+use crate::config::Utility;
 use crate::refusal::Refusal;
 use frontino_documents::pdf::{Logo, Look, Press, PrintRefused};
+use std::path::Path;
 
 /// Sets the press up with the logo of the configuration, a file in the data folder; gives the bytes
 /// of the logo too, none where there is none.
@@ -10,14 +12,22 @@ use frontino_documents::pdf::{Logo, Look, Press, PrintRefused};
 /// # Errors
 /// When the logo cannot be read or printed.
 pub fn open(context: &Context) -> Result<(Press, Vec<u8>), Refusal> {
-    let (logo, bytes) = match &context.config.utility.logo {
+    open_in(&context.data, &context.config.utility)
+}
+
+/// As [`open`], in a data folder.
+///
+/// # Errors
+/// When the logo cannot be read or printed.
+pub fn open_in(data: &Path, utility: &Utility) -> Result<(Press, Vec<u8>), Refusal> {
+    let (logo, bytes) = match &utility.logo {
         Some(name) if !name.trim().is_empty() => {
-            let (logo, bytes) = read_logo(context, name)?;
+            let (logo, bytes) = read_logo(data, name)?;
             (Some(logo), bytes)
         }
         _ => (None, Vec::new()),
     };
-    let accent = context.config.utility.color.map_or(Look::default().accent, |color| color.0);
+    let accent = utility.color.map_or(Look::default().accent, |color| color.0);
     let press = Press::new(Look { logo, accent }).map_err(|error| {
         Refusal::new("press", format!("i caratteri di stampa non si leggono: {error}"))
             .at("programma")
@@ -26,8 +36,8 @@ pub fn open(context: &Context) -> Result<(Press, Vec<u8>), Refusal> {
     Ok((press, bytes))
 }
 
-fn read_logo(context: &Context, name: &str) -> Result<(Logo, Vec<u8>), Refusal> {
-    let file = context.data.join(name);
+fn read_logo(data: &Path, name: &str) -> Result<(Logo, Vec<u8>), Refusal> {
+    let file = data.join(name);
     let bytes = std::fs::read(&file).map_err(|error| Refusal::file(&file, &error))?;
     let logo = Logo::read(&bytes).map_err(|error| {
         Refusal::new("logo", format!("il logo non si può stampare: {error}"))

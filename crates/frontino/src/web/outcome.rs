@@ -60,7 +60,7 @@ pub async fn show(
     Path(id): Path<String>,
     Query(returned): Query<Returned>,
 ) -> Result<Response, StatusCode> {
-    if id.len() != 32 || !id.bytes().all(|sign| sign.is_ascii_hexdigit()) {
+    if !is_id(&id) {
         return Err(StatusCode::NOT_FOUND);
     }
     let again = format!("/paga/esito/{id}");
@@ -70,6 +70,12 @@ pub async fn show(
     let shown = shown.map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
     let shown = shown.ok_or(StatusCode::NOT_FOUND)?;
     Ok(send(StatusCode::OK, &Outcome { frame: &state.frame, shown, again }))
+}
+
+/// Whether a text can be the key of a payment that began here.
+#[must_use]
+pub fn is_id(text: &str) -> bool {
+    text.len() == 32 && text.bytes().all(|sign| sign.is_ascii_hexdigit())
 }
 
 fn look(

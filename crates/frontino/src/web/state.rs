@@ -1,5 +1,6 @@
 //! What every handler gets: the database for reading and for writing, the settings, the date.
 
+use super::lazy_press::LazyPress;
 use super::limit::Limit;
 use super::metrics;
 use super::page::Frame;
@@ -7,6 +8,7 @@ use super::pool::Pool;
 use super::writer::Writer;
 use crate::cli::Context;
 use crate::clock;
+use crate::documents::proof::Issuer;
 use crate::payment::checkout::Checkout;
 use crate::refusal::Refusal;
 use crate::station::{Now, Settings};
@@ -30,6 +32,10 @@ pub struct State {
     pub checkout: Option<Checkout>,
     /// Where the Checkout is, with a blank before it; empty without one.
     pub checkout_origin: String,
+    /// Who proves that a payment came.
+    pub issuer: Issuer,
+    /// What documents are printed with.
+    pub press: LazyPress,
     /// Who looks up too many notices.
     pub lookups: Limit,
     /// What the figures are read from.
@@ -71,6 +77,8 @@ impl State {
             frame: Frame::of(context, pretends.then_some(today)),
             checkout_origin: origin.unwrap_or_default(),
             checkout,
+            issuer: Issuer::of(&context.config),
+            press: LazyPress::of(context),
             lookups: Limit::new(context.config.web.client_address_header.clone()),
             metrics: metrics::handle(),
             pretended: pretends.then(|| AtomicI32::new(today.days())),

@@ -21,7 +21,7 @@ fn sheet_of(town: &Town, file: &BillFile) -> Sheet {
 }
 
 /// Compares with the text on record; `FRONTINO_WRITE_BILLS=1` writes it again.
-fn expect(name: &str, text: &str) {
+pub fn expect(name: &str, text: &str) {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sheets");
     let path = folder.join(format!("{name}.txt"));
     if std::env::var_os("FRONTINO_WRITE_BILLS").is_some() {

@@ -1,5 +1,6 @@
 //! A notice paid from its page: through the stand-in of the platform, over HTTP, on both databases.
 
+use super::till::text_of;
 use super::{Notice, Town, set};
 use crate::bill_page::violations_at;
 use crate::browser::{expect_reached, steps};
@@ -111,6 +112,7 @@ fn a_notice_is_paid_from_its_page_and_only_the_receipt_proves_it() {
         let failed = get(&cart.return_urls.return_cancel_url).body;
         assert!(failed.contains("Non ti è stato addebitato nulla"), "{failed}");
         assert!(online.town.payments().is_empty());
+        assert_eq!(get(&format!("{outcome}/quietanza.pdf")).status, 404);
         let paid = send(agent().post(format!("{checkout}/paga")).send_empty());
         assert_eq!((paid.status, &paid.location), (303, &cart.return_urls.return_ok_url));
         for place in [&paid.location, &cart.return_urls.return_error_url] {
@@ -120,11 +122,32 @@ fn a_notice_is_paid_from_its_page_and_only_the_receipt_proves_it() {
             }
             assert!(!receipt.contains("ANONIMO"), "{receipt}");
         }
+        let pdf = format!("{outcome}/quietanza.pdf");
+        assert!(get(&outcome).body.contains("/quietanza.pdf\""));
+        said_by_the_pdf(&pdf, &notice.number);
         let again = online.begin(&notice.number, "same-origin");
         assert_eq!(again.location, format!("/paga?avviso={}", notice.number));
         assert_eq!(online.town.balance("receivables", &notice.number), 0);
         assert_eq!(online.town.program.done(&["check"])["ok"], true);
     });
+}
+
+/// The file behind an address is tagged, proves the payment and names nobody.
+fn said_by_the_pdf(url: &str, number: &str) {
+    let mut answer = agent().get(url).call().unwrap();
+    assert_eq!(answer.headers()["content-type"], "application/pdf");
+    let folder = TestFolder::new();
+    let file = folder.path().join("quietanza.pdf");
+    std::fs::write(&file, answer.body_mut().read_to_vec().unwrap()).unwrap();
+    let said = text_of(&file);
+    for item in ["Quietanza di pagamento", "10/02/2020, ore 12:30", "Banca di prova", "1,50"] {
+        assert!(said.contains(item), "{item}: {said}");
+    }
+    let plain: String = said.split_whitespace().collect();
+    assert!(plain.contains(number), "{said}");
+    for personal in ["Intestatario", "Codice utente", "Pagato da"] {
+        assert!(!said.contains(personal), "{personal}: {said}");
+    }
 }
 
 #[test]
@@ -141,7 +164,10 @@ fn who_gives_up_or_pays_otherwise_is_told_so() {
         }
         let base = &online.town.served.url;
         for nobody in ["0123456789abcdef0123456789abcdef", "1", "%00"] {
-            assert_eq!(get(&format!("{base}/paga/esito/{nobody}")).status, 404, "{nobody}");
+            for file in ["", "/quietanza.pdf"] {
+                let place = format!("{base}/paga/esito/{nobody}{file}");
+                assert_eq!(get(&place).status, 404, "{place}");
+            }
         }
     });
 }

@@ -1,11 +1,13 @@
 //! The counter: money is taken, counted and brought to the bank, on both databases.
 
 use super::Town;
-use super::message::verify;
+use super::message::{Receipt, send_rt, verify};
 use super::statement::{came, import, of_account, statement};
-use frontino_store::test_pg::on_both;
+use frontino_store::test_pg::{TestFolder, on_both};
 use serde_json::Value;
 use std::collections::HashMap;
+use std::path::Path;
+use std::process::Command;
 
 /// The bills that ask for something.
 fn bills(town: &Town) -> Vec<HashMap<String, String>> {
@@ -265,5 +267,63 @@ fn of_many_clicks_at_once_one_takes_the_money() {
         assert_eq!(town.payments().len(), 3);
         let expected: i64 = bills[..3].iter().map(cents).sum();
         assert_eq!((of_account(&town, "cash"), ok(&town)), (expected, true.into()));
+    });
+}
+
+/// What a tagged PDF says.
+pub fn text_of(file: &Path) -> String {
+    let run = |program: &str, args: &[&str]| {
+        let output = Command::new(program).args(args).arg(file).arg("-").output();
+        let output = output.unwrap_or_else(|_| panic!("{program} (poppler-utils) is needed"));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let info = Command::new("pdfinfo").arg(file).output().unwrap().stdout;
+    let info = String::from_utf8(info).unwrap();
+    assert!(info.contains("Tagged:          yes"), "{info}");
+    run("pdftotext", &["-layout"])
+}
+
+#[test]
+fn every_payment_has_its_receipt_as_a_file() {
+    on_both(|db| {
+        let town = Town::on(db);
+        let bills = bills(&town);
+        taken(&town, &bills);
+        let (number, amount) = (bills[3]["notice_number"].as_str(), cents(&bills[3]));
+        let paid = send_rt(&Receipt::of("r7", number, amount));
+        assert_eq!(town.outcome(&paid), "OK");
+        let folder = TestFolder::new();
+        let file = folder.path().join("quietanza.pdf");
+        let written = |what: &str| {
+            let line = format!("payment receipt {what} --out {}", file.display());
+            let value = done(&town, &line);
+            assert_eq!(value["pages"], 1, "{value}");
+            text_of(&file)
+        };
+        let said = written("counter/SPORTELLO/2020-02-10/3");
+        for item in ["cassa SPORTELLO, incasso n. 3", "A credito", "€ 5,00", "10/02/2020"] {
+            assert!(said.contains(item), "{item}: {said}");
+        }
+        let said = written(number);
+        let document = bills[3]["number"].as_str();
+        for item in [document, "dal ", "Banca di prova", "r7", "La commissione di € 1,50"] {
+            assert!(said.contains(item), "{item}: {said}");
+        }
+        assert!(!said.contains("Pagato da"), "{said}");
+        let said = written(&format!("{number} --payer --by rossi"));
+        assert!(said.contains("Pagato da"), "{said}");
+        let mut conn = db.open().unwrap();
+        let mut tx = conn.begin_read().unwrap();
+        let sql = "SELECT count(*) FROM audit WHERE action = 'payment.payer.read'";
+        assert_eq!(tx.number(sql, &[]).unwrap(), 1);
+        drop(tx);
+        // What is in no account is not proved, and a notice paid in parts asks which.
+        let out = format!("--out {}", file.display());
+        done(&town, "payment undo counter/a1 --by rossi");
+        refused(&town, &format!("payment receipt counter/a1 {out}"), "payment_missing");
+        let part = bills[1]["notice_number"].as_str();
+        done(&town, &format!("payment add --notice {part} --amount 1 --by r --at 2020-02-10"));
+        refused(&town, &format!("payment receipt {part} {out}"), "payment_several");
+        assert_eq!(run(&town, &format!("payment receipt {number} --payer {out}")).0, 2);
     });
 }
