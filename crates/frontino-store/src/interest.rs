@@ -7,6 +7,7 @@ use crate::tx::Tx;
 use crate::value::{Row, Val};
 use frontino_core::dates::{Date, Period};
 use frontino_core::interest::{EcbRate, InterestPart};
+use std::collections::{BTreeMap, HashMap};
 
 /// The counter of charges; who holds its row assesses alone.
 const COUNTER: &str = "interest_charge";
@@ -35,8 +36,12 @@ pub struct NewCharge {
     pub part: PaidPart,
     /// 1, or the place of a correction.
     pub version: i64,
-    /// The first charge, which this one corrects.
+    /// The first charge, which this one corrects; that of these charges where none was there.
     pub corrects_id: Option<i64>,
+    /// Which part of the schedule of the bill was paid: 0 the bill itself, then the instalments.
+    pub instalment: i64,
+    /// Whether something was asked for it before.
+    pub is_correction: bool,
     /// `shift` or `threshold`.
     pub grace_mode: &'static str,
     /// What bears interest, cents.
@@ -49,7 +54,7 @@ pub struct NewCharge {
     pub amount_cents: i64,
 }
 
-/// What was asked so far for a part that was paid late.
+/// What was asked so far for what a payment paid late of a bill.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked {
     /// The first charge.
@@ -58,10 +63,8 @@ pub struct Asked {
     pub version: i64,
     /// The way of the days of grace that holds for it.
     pub grace_mode: String,
-    /// The days of the newest line.
-    pub period: Period,
-    /// All together, cents.
-    pub amount_cents: i64,
+    /// By part of the schedule: the days of the newest line, and all together in cents.
+    pub parts: BTreeMap<i64, (Period, i64)>,
 }
 
 /// A charge as people see it.
@@ -75,9 +78,13 @@ pub struct ChargeRow {
     pub late_number: String,
     /// 1, or the place of a correction.
     pub version: i64,
+    /// Which part of the schedule of the bill was paid: 0 the bill itself, then the instalments.
+    pub instalment: i64,
+    /// Whether something was asked for it before.
+    pub is_correction: bool,
     /// What bears interest, cents.
     pub principal_cents: i64,
-    /// Due date of the bill that was paid late.
+    /// Due date of the bill or instalment that was paid late.
     pub due_on: Date,
     /// Day of the payment.
     pub paid_on: Date,
@@ -139,7 +146,8 @@ pub fn newest(tx: &mut Tx<'_>) -> Result<i64> {
 }
 
 /// Calls `each` for what was paid of bills, bill by bill in the order of the days: all parts that
-/// came after the due date, those with a charge, and all of a bill that asks for interest itself.
+/// came after the due date, those with a charge, and all of a bill that asks for interest itself or
+/// has a plan of instalments.
 /// A part whose match was taken back comes with nothing paid, so that its charge is given back.
 ///
 /// # Errors
@@ -154,7 +162,8 @@ pub fn each_paid(tx: &mut Tx<'_>, mut each: impl FnMut(PaidPart) -> Result<()>) 
            AND (p.credit = 'receivables' OR p.debit = 'receivables')
            AND (y.paid_on > i.due_on
              OR EXISTS (SELECT 1 FROM interest_charge c WHERE c.payment_id = p.payment_id)
-             OR EXISTS (SELECT 1 FROM interest_charge c WHERE c.bill_id = p.bill_id))
+             OR EXISTS (SELECT 1 FROM interest_charge c WHERE c.bill_id = p.bill_id)
+             OR EXISTS (SELECT 1 FROM instalment_plan l WHERE l.bill_id = p.bill_id))
          GROUP BY p.bill_id, p.payment_id, p.supply_id, i.due_on, y.paid_on
          ORDER BY p.bill_id, y.paid_on, p.payment_id";
     tx.scan(sql, |row| {
@@ -175,21 +184,20 @@ pub fn each_paid(tx: &mut Tx<'_>, mut each: impl FnMut(PaidPart) -> Result<()>) 
 /// When the database does not answer.
 pub fn list_asked(tx: &mut Tx<'_>) -> Result<Vec<((i64, i64), Asked)>> {
     let sql = "SELECT payment_id, late_bill_id, id, version, grace_mode, from_on, until_on,
-            amount_cents
+            amount_cents, instalment
          FROM interest_charge ORDER BY payment_id, late_bill_id, version";
     let mut all: Vec<((i64, i64), Asked)> = Vec::new();
     tx.scan(sql, |row| {
         let (key, amount_cents) = ((row.int(0)?, row.int(1)?), row.int(7)?);
         let period = Period::new(row.date(5)?, row.date(6)?);
-        match all.last_mut().filter(|(of, _)| *of == key) {
-            Some((_, asked)) => {
-                (asked.version, asked.period) = (row.int(3)?, period);
-                asked.amount_cents += amount_cents;
-            }
-            None => {
-                let (first_id, version, grace_mode) = (row.int(2)?, row.int(3)?, row.string(4)?);
-                all.push((key, Asked { first_id, version, grace_mode, period, amount_cents }));
-            }
+        if all.last().is_none_or(|(of, _)| *of != key) {
+            let (first_id, grace_mode) = (row.int(2)?, row.string(4)?);
+            all.push((key, Asked { first_id, version: 1, grace_mode, parts: BTreeMap::new() }));
+        }
+        if let Some((_, asked)) = all.last_mut() {
+            asked.version = row.int(3)?;
+            let part = asked.parts.entry(row.int(8)?).or_insert((period, 0));
+            *part = (period, part.1 + amount_cents);
         }
         Ok(())
     })?;
@@ -229,15 +237,19 @@ pub fn insert(tx: &mut Tx<'_>, charges: &[NewCharge], now: i64) -> Result<()> {
         "rates",
         "amount_cents",
         "recorded_at",
+        "instalment",
     ];
     let mut bulk = tx.bulk("interest_charge", &columns)?;
+    let mut firsts: HashMap<(i64, i64), i64> = HashMap::new();
     for (id, charge) in (first..).zip(charges) {
         let (part, period) = (&charge.part, charge.period);
+        let first_id = *firsts.entry((part.payment_id, part.bill_id)).or_insert(id);
+        let corrects_id = charge.corrects_id.or((first_id != id).then_some(first_id));
         bulk.int(id)?.int(part.supply_id)?.int(part.payment_id)?.int(part.bill_id)?;
-        bulk.int(charge.version)?.opt_int(charge.corrects_id)?.text(charge.grace_mode)?;
+        bulk.int(charge.version)?.opt_int(corrects_id)?.text(charge.grace_mode)?;
         bulk.int(charge.principal_cents)?.date(part.due_on)?.date(part.paid_on)?;
         bulk.date(period.from)?.date(period.until)?.text(&rates_text(&charge.parts))?;
-        bulk.int(charge.amount_cents)?.int(now)?.end_row()?;
+        bulk.int(charge.amount_cents)?.int(now)?.int(charge.instalment)?.end_row()?;
     }
     bulk.finish()?;
     Ok(())
@@ -256,7 +268,10 @@ pub(crate) fn update_billed(tx: &mut Tx<'_>, charges: &[(i64, i64)]) -> Result<(
 }
 
 const CHARGES: &str = "SELECT c.id, s.code, l.number, c.version, c.principal_cents, c.due_on,
-        c.paid_on, c.from_on, c.until_on, c.rates, c.amount_cents, c.bill_id, i.number
+        c.paid_on, c.from_on, c.until_on, c.rates, c.amount_cents, c.bill_id, i.number,
+        c.instalment, EXISTS (SELECT 1 FROM interest_charge e
+            WHERE e.payment_id = c.payment_id AND e.late_bill_id = c.late_bill_id
+                AND e.instalment = c.instalment AND e.version < c.version)
      FROM interest_charge c JOIN supply s ON s.id = c.supply_id
      JOIN invoice l ON l.bill_id = c.late_bill_id LEFT JOIN invoice i ON i.bill_id = c.bill_id";
 
@@ -297,6 +312,8 @@ fn charge_of(row: &Row<'_>) -> Result<ChargeRow> {
         amount_cents: row.int(10)?,
         bill_id: row.opt_int(11)?,
         number: row.opt_string(12)?,
+        instalment: row.int(13)?,
+        is_correction: row.bool(14)?,
     })
 }
 

@@ -8,11 +8,15 @@ pub mod right;
 pub mod words;
 
 use crate::config::Config;
+use crate::refusal::Refusal;
+use frontino_core::dates::Date;
 use frontino_core::instalment::Instalment;
-use frontino_core::instalment::schedule::GrantedPlan;
+use frontino_core::instalment::schedule::{GrantedPlan, Slot, schedule};
 use frontino_core::interest::TERMS;
 use frontino_core::money::Cents;
-use frontino_store::instalment::StoredPlan;
+use frontino_store::Tx;
+use frontino_store::instalment::{self, StoredPlan};
+use std::collections::HashMap;
 
 /// The utility's own terms.
 #[derive(Clone, Debug)]
@@ -51,4 +55,20 @@ pub fn granted(plan: &StoredPlan) -> GrantedPlan {
             .map(|part| Instalment { due_on: part.due_on, amount: Cents(part.amount_cents) })
             .collect(),
     }
+}
+
+/// When each cent of the bills with plans is due; an offer that nobody took changes nothing.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn schedules(tx: &mut Tx<'_>) -> Result<HashMap<i64, Vec<Slot>>, Refusal> {
+    let mut of_bills: HashMap<i64, (Cents, Date, Vec<GrantedPlan>)> = HashMap::new();
+    for plan in instalment::list(tx)?.iter().filter(|plan| plan.is_begun()) {
+        let bill = (Cents(plan.asked_cents), plan.bill_due_on, Vec::new());
+        of_bills.entry(plan.bill_id).or_insert(bill).2.push(granted(plan));
+    }
+    let slots = of_bills
+        .into_iter()
+        .map(|(bill_id, (asked, due_on, plans))| (bill_id, schedule(asked, due_on, &plans)));
+    Ok(slots.collect())
 }

@@ -19,13 +19,16 @@ pub fn charge_of<'a>(charges: &'a [ChargeRow], line: &Line) -> Option<&'a Charge
 #[must_use]
 pub fn of_charge(charge: &ChargeRow) -> String {
     let ChargeRow { late_number, due_on, paid_on, .. } = charge;
-    let of = format!("Bolletta {late_number}, scaduta il {}", day(*due_on));
+    let of = match charge.instalment {
+        0 => format!("Bolletta {late_number}, scaduta il {}", day(*due_on)),
+        _ => format!("Bolletta {late_number}, rata con scadenza il {}", day(*due_on)),
+    };
     let paid = format!("{} pagati il {}", euro(Cents(charge.principal_cents)), day(*paid_on));
     let all: Vec<String> = charge.parts.iter().map(days_at).collect();
-    match (charge.version, all.is_empty()) {
-        (1, _) => format!("{of}: {paid}, {}", all.join(" + ")),
-        (_, false) => format!("Rettifica. {of}: {paid}, ora {}", all.join(" + ")),
-        (_, true) => format!("Rettifica. {of}: {paid}, nessun interesse"),
+    match (charge.is_correction, all.is_empty()) {
+        (false, _) => format!("{of}: {paid}, {}", all.join(" + ")),
+        (true, false) => format!("Rettifica. {of}: {paid}, ora {}", all.join(" + ")),
+        (true, true) => format!("Rettifica. {of}: {paid}, nessun interesse"),
     }
 }
 
@@ -44,7 +47,8 @@ pub fn json_of(charge: &ChargeRow) -> Value {
         .collect();
     json!({
         "id": charge.id, "supply_code": charge.supply_code, "document": charge.late_number,
-        "version": charge.version, "principal_cents": charge.principal_cents,
+        "version": charge.version, "instalment": charge.instalment > 0,
+        "principal_cents": charge.principal_cents,
         "due_on": charge.due_on.to_string(), "paid_on": charge.paid_on.to_string(),
         "days_by_rate": parts, "amount_cents": charge.amount_cents,
         "billed": charge.bill_id.is_some(), "bill_number": charge.number,
@@ -83,6 +87,8 @@ mod tests {
             supply_code: "U1".to_owned(),
             late_number: "2023/0000007".to_owned(),
             version: 1,
+            instalment: 0,
+            is_correction: false,
             principal_cents: 12_000,
             due_on: d("2023-09-01"),
             paid_on: d("2023-10-16"),
@@ -97,7 +103,16 @@ mod tests {
             "Bolletta 2023/0000007, scaduta il 01/09/2023: € 120,00 pagati il 16/10/2023, 3 giorni \
              × 7,75% l'anno + 27 giorni × 8,00% l'anno"
         );
-        let back = ChargeRow { version: 2, amount_cents: -79, parts: Vec::new(), ..charge };
+        let part = ChargeRow { instalment: 2, ..charge.clone() };
+        let said = of_charge(&part);
+        assert!(said.contains("rata con scadenza il 01/09/2023: € 120,00"), "{said}");
+        let back = ChargeRow {
+            version: 2,
+            is_correction: true,
+            amount_cents: -79,
+            parts: Vec::new(),
+            ..charge
+        };
         assert!(of_charge(&back).ends_with("nessun interesse"), "{}", of_charge(&back));
     }
 }

@@ -272,3 +272,85 @@ fn rates_are_added_once_and_by_somebody() {
         assert_eq!(program.run(&load).1["error"]["code"], "rate_file");
     });
 }
+
+/// A plan of three instalments, due on 1 March, 1 July and 1 November 2020; their cents.
+fn granted(program: &Program, number: &str) -> Vec<i64> {
+    let line = format!(
+        "instalment ask {number} --agreed accordo --count 3 --step 4 --by prova --today 2020-02-10"
+    );
+    let value = program.done(&line.split(' ').collect::<Vec<_>>());
+    let parts = value["plan"]["instalments"].as_array().unwrap().iter();
+    parts.map(|part| part["amount_cents"].as_i64().unwrap()).collect()
+}
+
+fn days(from: &str, until: &str) -> i64 {
+    i64::from(Date::parse(until).unwrap().since(Date::parse(from).unwrap()))
+}
+
+#[test]
+fn an_instalment_bears_interest_from_its_own_due_date() {
+    on_both(|db| {
+        let program = town(db);
+        execute(db, "INSERT INTO setting (name, value) VALUES ('synthetic', 'yes')");
+        let kept = granted(&program, "2020/0000001");
+        let broken = granted(&program, "2020/0000002");
+        // In the days of grace and on the day: nothing, though the bill was due long before.
+        pay(db, 1, 10_001, kept[0], "2020-03-10");
+        pay(db, 2, 10_001, kept[1], "2020-07-01");
+        assert_eq!(assessed(&program), [json!(0), json!(0), json!(0)]);
+        pay(db, 3, 10_001, kept[2], "2021-11-01");
+        let late = interest(kept[2], 350);
+        assert!(late > 0);
+        assert_eq!(assessed(&program), [json!(1), json!(0), json!(late)]);
+        let listed = program.done(&["interest", "list", "--supply", "U000001"]);
+        assert_eq!(listed["charges"][0]["due_on"], "2020-11-01");
+        assert_eq!(listed["charges"][0]["principal_cents"], kept[2]);
+
+        // The plan ends on 30 June: what was due keeps its day, the rest is due on that day.
+        let review = ["instalment", "review", "--by", "prova", "--today", "2020-06-30"];
+        assert_eq!(program.run(&review).1["broken"], json!(["2020/0000002"]));
+        let whole = payable(db, 20_001);
+        assert_eq!(broken.iter().sum::<i64>(), whole);
+        pay(db, 4, 20_001, whole, "2021-06-30");
+        let first = interest(broken[0], days("2020-03-16", "2021-06-30"));
+        let rest = [interest(broken[1], 350), interest(broken[2], 350)];
+        let sum = first + rest[0] + rest[1];
+        assert_eq!(assessed(&program), [json!(3), json!(0), json!(sum)]);
+        assert_eq!(assessed(&program), [json!(0), json!(0), json!(0)]);
+        run(&program, "2020-06", "2020-06-30", "2020-07-15");
+        issue(&program, "2020-06");
+        assert_eq!(lines(db, 20_002), [first, rest[0], rest[1]]);
+        assert_eq!(program.done(&["bill", "verify"])["differing"], json!([]));
+        assert_eq!(program.done(&["check"])["ok"], true);
+
+        // A payment that turns out to be older gives back what each part was asked.
+        execute(db, "UPDATE payment SET paid_on = '2020-03-01' WHERE id = 4");
+        assert_eq!(assessed(&program), [json!(0), json!(3), json!(-sum)]);
+        assert_eq!(assessed(&program), [json!(0), json!(0), json!(0)]);
+    });
+}
+
+#[test]
+fn deferring_costs_what_the_plan_says_and_an_offer_nobody_took_changes_nothing() {
+    on_both(|db| {
+        let program = town(db);
+        execute(db, "INSERT INTO setting (name, value) VALUES ('synthetic', 'yes')");
+        program.done(&["interest", "rate", "add", "2020-02-01", "4,00", "--by", "prova"]);
+        let parts = granted(&program, "2020/0000001");
+        execute(db, "UPDATE instalment_plan SET deferral_percent = 50");
+        pay(db, 1, 10_001, parts[0], "2020-03-01");
+        pay(db, 2, 10_001, parts[1], "2020-07-01");
+        // At 2 percent from the bill's due date to that of the instalment.
+        let deferred = (parts[1] * 200 * 122 * 2 + 3_650_000) / 7_300_000;
+        assert_eq!(assessed(&program), [json!(1), json!(0), json!(deferred)]);
+
+        granted(&program, "2020/0000002");
+        execute(db, "UPDATE instalment_plan SET basis = 'offered' WHERE bill_id = 20001");
+        let whole = payable(db, 20_001);
+        pay(db, 3, 20_001, whole, "2020-05-31");
+        // At 7.5 percent from the bill's due date.
+        let late = (whole * 750 * 76 * 2 + 3_650_000) / 7_300_000;
+        assert_eq!(assessed(&program), [json!(1), json!(0), json!(late)]);
+        assert_eq!(program.done(&["check"])["ok"], true);
+    });
+}
