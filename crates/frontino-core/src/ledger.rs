@@ -32,6 +32,8 @@ pub enum Account {
     DebitTransit,
     /// What a till had too little of (debit) or too much (credit) when it was counted.
     TillDifference,
+    /// Debts that were written off.
+    Losses,
 }
 
 impl Account {
@@ -52,6 +54,7 @@ impl Account {
             Account::Cash => "cash",
             Account::DebitTransit => "debit_transit",
             Account::TillDifference => "till_difference",
+            Account::Losses => "losses",
         }
     }
 }
@@ -60,7 +63,7 @@ impl Account {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Transfer {
     /// What it is for: `bill`, `split_payment`, `bonus`, `deposit`, `interest`, `credit`,
-    /// `credit_used`, `payment`, `till_difference`.
+    /// `credit_used`, `payment`, `till_difference`, `credit_note`, `write_off`, `recovery`.
     pub kind: &'static str,
     /// Account debited.
     pub debit: Account,
@@ -150,6 +153,44 @@ pub fn of_bill(amounts: &BillAmounts) -> Vec<Transfer> {
     parts.into_iter().filter_map(transfer).collect()
 }
 
+/// What a credit note posts: the bill the other way round. What it takes off the debt beyond what
+/// is `open` was written off, up to `lost`, or paid: a loss is none any more, and what was paid is
+/// to the holder's credit.
+#[must_use]
+pub fn of_credit_note(amounts: &BillAmounts, open: Cents, lost: Cents) -> Vec<Transfer> {
+    let bill = BillAmounts { credit_used: Cents::ZERO, ..*amounts };
+    let turned = of_bill(&bill).into_iter().map(|transfer| Transfer {
+        kind: "credit_note",
+        debit: transfer.credit,
+        credit: transfer.debit,
+        ..transfer
+    });
+    let beyond = (amounts.owed() - open.max(Cents::ZERO)).max(Cents::ZERO);
+    let recovered = beyond.min(lost).max(Cents::ZERO);
+    let given_back = Transfer {
+        kind: "credit_note",
+        debit: Account::Receivables,
+        credit: Account::Credits,
+        amount: beyond - recovered,
+    };
+    let rest = [of_recovery(recovered), given_back];
+    turned.chain(rest.into_iter().filter(|transfer| transfer.amount > Cents::ZERO)).collect()
+}
+
+/// What the loss of a debt posts.
+#[must_use]
+pub const fn of_write_off(amount: Cents) -> Transfer {
+    let (debit, credit) = (Account::Losses, Account::Receivables);
+    Transfer { kind: "write_off", debit, credit, amount }
+}
+
+/// What a loss posts that is none any more: the debt is there again.
+#[must_use]
+pub const fn of_recovery(amount: Cents) -> Transfer {
+    let (debit, credit) = (Account::Receivables, Account::Losses);
+    Transfer { kind: "recovery", debit, credit, amount }
+}
+
 /// What money that came in posts: into `where_it_is`, for the debt, and what is beyond it for the
 /// holder's credit.
 #[must_use]
@@ -234,6 +275,44 @@ mod tests {
         let used = posted.iter().find(|transfer| transfer.kind == "credit_used").unwrap();
         assert_eq!((used.debit, used.credit), (Account::Credits, Account::Receivables));
         assert_eq!(used.amount, credit_used);
+    }
+
+    #[test]
+    fn a_credit_note_takes_off_what_is_open_and_gives_back_the_rest() {
+        let check = |[net, vat, bonus]: [i64; 3], split_vat, [open, lost]: [i64; 2], left| {
+            let [net, vat, bonus] = [net, vat, bonus].map(Cents);
+            let amounts = BillAmounts { net, vat, split_vat, bonus, ..BillAmounts::default() };
+            let posted = of_credit_note(&amounts, Cents(open), Cents(lost));
+            assert!(posted.iter().all(|t| t.amount > Cents::ZERO && t.debit != t.credit));
+            let balance = |account| -> i64 {
+                let side = |of: fn(&Transfer) -> Account| -> i64 {
+                    posted.iter().filter(|t| of(t) == account).map(|t| t.amount.0).sum()
+                };
+                side(|t| t.debit) - side(|t| t.credit)
+            };
+            let [receivables, credits, losses] = left;
+            assert_eq!(balance(Account::Receivables), receivables, "{posted:?}");
+            assert_eq!(balance(Account::Credits), credits, "{posted:?}");
+            assert_eq!(balance(Account::Losses), losses, "{posted:?}");
+            assert_eq!(balance(Account::Revenue), net.0);
+            assert_eq!(balance(Account::Vat), if split_vat { 0 } else { vat.0 });
+            assert_eq!(balance(Account::BonusFund), bonus.0);
+        };
+        check([1000, 100, 0], false, [1100, 0], [-1100, 0, 0]);
+        check([1000, 100, 0], false, [5000, 0], [-1100, 0, 0]);
+        check([1000, 100, 0], false, [600, 0], [-600, -500, 0]);
+        check([1000, 100, 0], false, [0, 0], [0, -1100, 0]);
+        check([1000, 100, 0], false, [0, 700], [0, -400, -700]);
+        check([1000, 100, 0], false, [0, 7000], [0, 0, -1100]);
+        check([1000, 100, 0], true, [1000, 0], [-1000, 0, 0]);
+        check([1000, 100, -300], false, [2000, 0], [-800, 0, 0]);
+    }
+
+    #[test]
+    fn a_loss_and_its_recovery_are_nothing_together() {
+        let (lost, back) = (of_write_off(Cents(7250)), of_recovery(Cents(7250)));
+        assert_eq!((lost.debit, lost.credit), (back.credit, back.debit));
+        assert_eq!((lost.debit, lost.amount), (Account::Losses, back.amount));
     }
 
     #[test]

@@ -85,6 +85,9 @@ pub mod import;
 /// Double entry by transfers.
 pub mod ledger;
 
+/// What of an issued bill is taken back (R1.11, R5.5).
+pub mod credit_note;
+
 /// Money that arrives for a notice, and what it pays.
 pub mod payment;
 

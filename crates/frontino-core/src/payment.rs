@@ -17,6 +17,8 @@ pub enum Standing {
     Closed(Cents),
     /// It was never sent.
     Draft,
+    /// Its debt was written off: it is not asked for any more, and money for it is recovered.
+    WrittenOff(Cents),
 }
 
 /// What is known of the notice of a bill of ours, from the ledger.
@@ -28,6 +30,8 @@ pub struct BillDebt {
     pub open: Cents,
     /// What was paid for it.
     pub paid: Cents,
+    /// What of it was written off and did not come in since.
+    pub written_off: Cents,
     /// The place of the notice in the plan of the bill.
     pub plan: Option<BillPlace>,
 }
@@ -62,6 +66,8 @@ pub struct ItemDebt {
     pub open: Cents,
     /// What was paid by this notice since.
     pub paid: Cents,
+    /// What of the whole debt was written off and did not come in since.
+    pub written_off: Cents,
     /// Its plan.
     pub plan: Option<PlanPlace>,
 }
@@ -99,6 +105,7 @@ pub fn of_bill(debt: &BillDebt) -> Standing {
             Standing::Cancelled
         }
         _ if debt.open > Cents::ZERO => Standing::Payable(debt.open),
+        _ if debt.written_off > Cents::ZERO => Standing::WrittenOff(debt.written_off),
         _ if debt.paid > Cents::ZERO || debt.asked <= Cents::ZERO => Standing::Paid,
         _ => Standing::Cancelled,
     }
@@ -115,6 +122,9 @@ pub fn of_item(debt: &ItemDebt) -> Standing {
         ItemState::Paid => Standing::Paid,
         ItemState::Draft => Standing::Draft,
         ItemState::Cancelled => Standing::Cancelled,
+        _ if debt.open <= Cents::ZERO && debt.written_off > Cents::ZERO => {
+            Standing::WrittenOff(debt.written_off)
+        }
         _ if left <= Cents::ZERO => Standing::Paid,
         ItemState::Closed => Standing::Closed(left),
         ItemState::Open => match debt.plan {
@@ -166,6 +176,8 @@ pub enum PaymentReason {
     Undone,
     /// It was given back to who paid at the counter.
     GivenBack,
+    /// The debt was written off.
+    WrittenOff,
 }
 
 /// What becomes of money.
@@ -196,7 +208,7 @@ impl PaymentState {
 
 impl PaymentReason {
     /// Every reason.
-    pub const ALL: [PaymentReason; 13] = [
+    pub const ALL: [PaymentReason; 14] = [
         PaymentReason::PaidBefore,
         PaymentReason::NoticeCancelled,
         PaymentReason::NoticeClosed,
@@ -210,6 +222,7 @@ impl PaymentReason {
         PaymentReason::NoReference,
         PaymentReason::Undone,
         PaymentReason::GivenBack,
+        PaymentReason::WrittenOff,
     ];
 
     /// The word in the database.
@@ -229,6 +242,7 @@ impl PaymentReason {
             PaymentReason::NoReference => "no_reference",
             PaymentReason::Undone => "undone",
             PaymentReason::GivenBack => "given_back",
+            PaymentReason::WrittenOff => "written_off",
         }
     }
 }
@@ -260,6 +274,7 @@ pub fn settle(standing: Option<Standing>, told: Option<Cents>, amount: Cents) ->
         }
         Some(Standing::Cancelled) => flagged(PaymentReason::NoticeCancelled, Cents::ZERO),
         Some(Standing::Closed(open)) => flagged(PaymentReason::NoticeClosed, open),
+        Some(Standing::WrittenOff(lost)) => flagged(PaymentReason::WrittenOff, lost),
     }
 }
 

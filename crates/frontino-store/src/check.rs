@@ -1,5 +1,6 @@
 //! The daily proof: questions to the database whose answer must be nothing.
 
+mod credit;
 mod instalment;
 
 use crate::error::Result;
@@ -249,7 +250,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 }
 
 fn all() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
-    QUESTIONS.iter().chain(&instalment::QUESTIONS)
+    QUESTIONS.iter().chain(&credit::QUESTIONS).chain(&instalment::QUESTIONS)
 }
 
 /// Asks every question.

@@ -89,6 +89,11 @@ const MIGRATIONS: &[Migration] = &[
         postgres: text!("0016_instalments.sql"),
     },
     Migration {
+        name: "credit_notes",
+        sqlite: text!("0017_credit_notes.sql"),
+        postgres: text!("0017_credit_notes.sql"),
+    },
+    Migration {
         name: "counter",
         sqlite: text!("0018_counter.sql"),
         postgres: text!("0018_counter.sql"),

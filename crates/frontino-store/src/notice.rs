@@ -26,6 +26,8 @@ pub struct StoredNotice {
     pub open_cents: i64,
     /// What was paid by this notice, in cents.
     pub paid_cents: i64,
+    /// What of the debt was written off and did not come in since, in cents.
+    pub written_off_cents: i64,
     /// What it stands for.
     pub of: NoticeOf,
 }
@@ -129,13 +131,15 @@ impl Debtor {
     }
 }
 
-/// The sums of the ledger behind a debt: what is open of it, and what was paid.
+/// The sums of the ledger behind a debt: what is open of it, what was paid, what is lost.
 const SUMS: &str = "SELECT
         CAST(coalesce(sum(CASE WHEN p.debit = 'receivables' THEN p.amount_cents
             WHEN p.credit = 'receivables' THEN -p.amount_cents ELSE 0 END), 0) AS BIGINT),
         CAST(coalesce(sum(CASE WHEN p.kind <> 'payment' THEN 0
             WHEN p.credit = 'receivables' THEN p.amount_cents
-            WHEN p.debit = 'receivables' THEN -p.amount_cents ELSE 0 END), 0) AS BIGINT)
+            WHEN p.debit = 'receivables' THEN -p.amount_cents ELSE 0 END), 0) AS BIGINT),
+        CAST(coalesce(sum(CASE WHEN p.debit = 'losses' THEN p.amount_cents
+            WHEN p.credit = 'losses' THEN -p.amount_cents ELSE 0 END), 0) AS BIGINT)
     FROM posting p";
 
 /// Finds a notice by its number.
@@ -247,13 +251,14 @@ fn bill_notice(row: &Row<'_>, number: &str) -> Result<StoredNotice> {
         asked_cents: row.int(5)?,
         open_cents: 0,
         paid_cents: 0,
+        written_off_cents: 0,
         of: NoticeOf::Bill { id: row.int(0)?, plan: None },
     })
 }
 
 fn add_sums(tx: &mut Tx<'_>, notice: &mut StoredNotice, bill_id: i64) -> Result<()> {
-    let sums = tx.find(&format!("{SUMS} WHERE p.bill_id = $1"), &[Val::Int(bill_id)], both)?;
-    (notice.open_cents, notice.paid_cents) = sums.unwrap_or_default();
+    let sums = tx.find(&format!("{SUMS} WHERE p.bill_id = $1"), &[Val::Int(bill_id)], sums_of)?;
+    (notice.open_cents, notice.paid_cents, notice.written_off_cents) = sums.unwrap_or_default();
     Ok(())
 }
 
@@ -270,8 +275,8 @@ fn find_open_item(tx: &mut Tx<'_>, number: &str) -> Result<Option<StoredNotice>>
         FROM open_item WHERE notice_number = $1";
     let found = tx.find(sql, &[Val::Text(number)], |row| item_of(row, number))?;
     let Some(Item { mut notice, id, plan }) = found else { return Ok(None) };
-    let own = tx.find(&format!("{SUMS} WHERE p.open_item_id = $1"), &[Val::Int(id)], both)?;
-    (notice.open_cents, notice.paid_cents) = own.unwrap_or_default();
+    let own = tx.find(&format!("{SUMS} WHERE p.open_item_id = $1"), &[Val::Int(id)], sums_of)?;
+    (notice.open_cents, notice.paid_cents, notice.written_off_cents) = own.unwrap_or_default();
     if let (Some((plan, instalment)), NoticeOf::OpenItem { plan: place, .. }) =
         (plan, &mut notice.of)
     {
@@ -280,7 +285,8 @@ fn find_open_item(tx: &mut Tx<'_>, number: &str) -> Result<Option<StoredNotice>>
             "{SUMS} JOIN open_item o ON o.id = p.open_item_id
              WHERE o.supply_id = $1 AND o.plan = $2"
         );
-        notice.open_cents = tx.find(&sql, &of_plan, both)?.unwrap_or_default().0;
+        let whole = tx.find(&sql, &of_plan, sums_of)?.unwrap_or_default();
+        (notice.open_cents, _, notice.written_off_cents) = whole;
         let sql = "SELECT count(*) FROM open_item o WHERE o.supply_id = $1 AND o.plan = $2
                 AND o.instalment > 0 AND (o.state = 'paid' OR 0 < (SELECT
                     sum(CASE WHEN p.credit = 'receivables' THEN p.amount_cents
@@ -308,13 +314,14 @@ fn item_of(row: &Row<'_>, number: &str) -> Result<Item> {
             asked_cents: row.int(5)?,
             open_cents: 0,
             paid_cents: 0,
+            written_off_cents: 0,
             of: NoticeOf::OpenItem { id, state, open_cents, plan: None },
         },
     })
 }
 
-fn both(row: &Row<'_>) -> Result<(i64, i64)> {
-    Ok((row.int(0)?, row.int(1)?))
+fn sums_of(row: &Row<'_>) -> Result<(i64, i64, i64)> {
+    Ok((row.int(0)?, row.int(1)?, row.int(2)?))
 }
 
 /// Who owes the debts of a supply.

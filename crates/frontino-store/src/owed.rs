@@ -18,6 +18,8 @@ pub struct OwedDebt {
     pub due_on: Date,
     /// What is open of it, in cents.
     pub open_cents: i64,
+    /// Whether it was written off: money for it brings it back.
+    pub is_lost: bool,
 }
 
 /// A payment that a person decides on.
@@ -69,6 +71,45 @@ pub fn list(tx: &mut Tx<'_>, supply_id: i64) -> Result<Vec<OwedDebt>> {
             open_item_id: row.opt_int(1)?,
             due_on: row.date(2)?,
             open_cents: row.int(3)?,
+            is_lost: false,
+        })
+    })?;
+    debts.retain(|debt| debt.open_cents > 0);
+    Ok(debts)
+}
+
+/// The debts of a supply that money can pay: those of which something is open, and after them what
+/// was written off.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_payable(tx: &mut Tx<'_>, supply_id: i64) -> Result<Vec<OwedDebt>> {
+    let mut debts = list(tx, supply_id)?;
+    debts.extend(list_lost(tx, supply_id)?);
+    Ok(debts)
+}
+
+/// The debts of a supply of which something was written off and did not come in since, those of
+/// one plan as one.
+fn list_lost(tx: &mut Tx<'_>, supply_id: i64) -> Result<Vec<OwedDebt>> {
+    let lost = "CAST(sum(CASE WHEN p.debit = 'losses' THEN p.amount_cents
+        WHEN p.credit = 'losses' THEN -p.amount_cents ELSE 0 END) AS BIGINT)";
+    let sql = format!(
+        "SELECT b.id, NULL, i.due_on, {lost} FROM bill b JOIN invoice i ON i.bill_id = b.id
+            JOIN posting p ON p.bill_id = b.id
+         WHERE b.supply_id = $1 GROUP BY b.id, i.due_on
+         UNION ALL SELECT NULL, min(o.id), min(o.due_on), {lost}
+            FROM open_item o JOIN posting p ON p.open_item_id = o.id
+         WHERE o.supply_id = $1
+         GROUP BY CASE WHEN o.plan IS NULL THEN o.id ELSE 0 END, o.plan"
+    );
+    let mut debts = tx.list(&sql, &[Val::Int(supply_id)], |row| {
+        Ok(OwedDebt {
+            bill_id: row.opt_int(0)?,
+            open_item_id: row.opt_int(1)?,
+            due_on: row.date(2)?,
+            open_cents: row.int(3)?,
+            is_lost: true,
         })
     })?;
     debts.retain(|debt| debt.open_cents > 0);

@@ -213,6 +213,8 @@ sections! {
         unit_m3_when_unknown: i64,
         /// Whether public bodies pay without VAT (R3.10, unconfirmed).
         split_payment: bool,
+        /// Whether a credit note waits for a second person.
+        credit_note_approval: bool,
     }
     /// Payment by instalments (R1.10).
     instalment: Instalments {
@@ -411,5 +413,11 @@ impl Billing {
     #[must_use]
     pub fn split_payment(&self) -> bool {
         self.split_payment.unwrap_or(false)
+    }
+
+    /// Whether a credit note waits for a second person.
+    #[must_use]
+    pub fn credit_note_approval(&self) -> bool {
+        self.credit_note_approval.unwrap_or(false)
     }
 }

@@ -7,6 +7,7 @@ mod choice;
 mod cli;
 mod clock;
 mod config;
+mod credit_note;
 mod documents;
 mod einvoice;
 mod explain;

@@ -24,12 +24,14 @@ use frontino_store::notice::{BillPlan, NoticeOf, PlanOf, StoredNotice};
 /// Where a notice stands.
 #[must_use]
 pub fn standing(notice: &StoredNotice) -> Standing {
-    let (open, paid) = (Cents(notice.open_cents), Cents(notice.paid_cents));
+    let [open, paid, written_off] =
+        [notice.open_cents, notice.paid_cents, notice.written_off_cents].map(Cents);
     match &notice.of {
         NoticeOf::Bill { plan, .. } => of_bill(&BillDebt {
             asked: Cents(notice.asked_cents),
             open,
             paid,
+            written_off,
             plan: plan.as_ref().map(place_of_bill),
         }),
         NoticeOf::OpenItem { state, open_cents, plan, .. } => of_item(&ItemDebt {
@@ -38,6 +40,7 @@ pub fn standing(notice: &StoredNotice) -> Standing {
             open_then: Cents(*open_cents),
             open,
             paid,
+            written_off,
             plan: plan.as_ref().map(place),
         }),
     }

@@ -5,11 +5,16 @@ use proptest::prelude::*;
 
 #[test]
 fn the_notice_of_a_bill_stands_as_the_ledger_says() {
-    let check = |[asked, open, paid]: [i64; 3], expected: Standing| {
-        let (asked, open, paid) = (Cents(asked), Cents(open), Cents(paid));
-        let debt = BillDebt { asked, open, paid, plan: None };
+    let stands = |[asked, open, paid, written_off]: [i64; 4], expected: Standing| {
+        let [asked, open, paid, written_off] = [asked, open, paid, written_off].map(Cents);
+        let debt = BillDebt { asked, open, paid, written_off, plan: None };
         assert_eq!(of_bill(&debt), expected, "{debt:?}");
     };
+    let check = |[asked, open, paid]: [i64; 3], expected| stands([asked, open, paid, 0], expected);
+    stands([7250, 0, 0, 7250], Standing::WrittenOff(Cents(7250)));
+    stands([7250, 0, 5000, 2250], Standing::WrittenOff(Cents(2250)));
+    stands([7250, 0, 7250, 0], Standing::Paid); // recovered
+    stands([7250, 1000, 0, 6250], Standing::Payable(Cents(1000)));
     check([7250, 7250, 0], Standing::Payable(Cents(7250)));
     check([7250, 2250, 5000], Standing::Payable(Cents(2250)));
     check([7250, 0, 7250], Standing::Paid);
@@ -24,7 +29,8 @@ fn the_notice_of_a_bill_stands_as_the_ledger_says() {
 fn the_notices_of_a_plan_are_one_debt() {
     let check = |[open, paid]: [i64; 2], plan: BillPlace, expected: Standing| {
         let (asked, open, paid) = (Cents(9000), Cents(open), Cents(paid));
-        let debt = BillDebt { asked, open, paid, plan: Some(plan) };
+        let written_off = Cents::ZERO;
+        let debt = BillDebt { asked, open, paid, written_off, plan: Some(plan) };
         assert_eq!(of_bill(&debt), expected, "{debt:?}");
     };
     let payable = |cents| Standing::Payable(Cents(cents));
@@ -48,13 +54,18 @@ fn the_notices_of_a_plan_are_one_debt() {
 
 #[test]
 fn a_migrated_notice_stands_as_the_old_system_and_the_ledger_say() {
-    let item = |state, [open_then, open, paid]: [i64; 3], plan| {
-        let (open_then, open, paid) = (Cents(open_then), Cents(open), Cents(paid));
-        of_item(&ItemDebt { state, open_then, open, paid, plan })
+    let item = |state, [open_then, open, paid, lost]: [i64; 4], plan| {
+        let [open_then, open, paid, written_off] = [open_then, open, paid, lost].map(Cents);
+        of_item(&ItemDebt { state, open_then, open, paid, written_off, plan })
     };
-    let check = |state, amounts, plan, expected: Standing| {
-        assert_eq!(item(state, amounts, plan), expected, "{state:?} {amounts:?} {plan:?}");
+    let check = |state, [then, open, paid]: [i64; 3], plan, expected: Standing| {
+        let found = item(state, [then, open, paid, 0], plan);
+        assert_eq!(found, expected, "{state:?} {then} {open} {paid} {plan:?}");
     };
+    let lost = Standing::WrittenOff(Cents(5000));
+    assert_eq!(item(ItemState::Open, [5000, 0, 0, 5000], None), lost);
+    assert_eq!(item(ItemState::Closed, [5000, 0, 0, 5000], None), lost);
+    assert_eq!(item(ItemState::Cancelled, [5000, 0, 0, 5000], None), Standing::Cancelled);
     let payable = |cents| Standing::Payable(Cents(cents));
     check(ItemState::Open, [5000, 5000, 0], None, payable(5000));
     check(ItemState::Open, [5000, 0, 5000], None, Standing::Paid);
@@ -100,6 +111,9 @@ fn money_goes_to_the_debt_and_the_rest_to_the_holder() {
     let closed = Some(Standing::Closed(Cents(5000)));
     check(closed, None, 5000, State::Flagged, Some(Reason::NoticeClosed), [5000, 0]);
     check(closed, None, 6000, State::Flagged, Some(Reason::NoticeClosed), [5000, 1000]);
+    let lost = Some(Standing::WrittenOff(Cents(5000)));
+    check(lost, None, 6000, State::Flagged, Some(Reason::WrittenOff), [5000, 1000]);
+    check(lost, Some(5000), 5000, State::Flagged, Some(Reason::WrittenOff), [5000, 0]);
     let draft = Some(Standing::Draft);
     check(draft, None, 7250, State::Unmatched, Some(Reason::NoticeDraft), [0, 0]);
     check(None, None, 7250, State::Unmatched, Some(Reason::NoticeUnknown), [0, 0]);
@@ -108,7 +122,7 @@ fn money_goes_to_the_debt_and_the_rest_to_the_holder() {
 proptest! {
     #[test]
     fn no_cent_is_lost(
-        kind in 0..6,
+        kind in 0..7,
         open in 1i64..100_000,
         told in any::<bool>(),
         cents in 0i64..200_000,
@@ -120,6 +134,7 @@ proptest! {
             2 => Some(Standing::Cancelled),
             3 => Some(Standing::Closed(open)),
             4 => Some(Standing::Draft),
+            5 => Some(Standing::WrittenOff(open)),
             _ => None,
         };
         let amount = Cents(cents);

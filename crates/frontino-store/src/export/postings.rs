@@ -21,7 +21,7 @@ pub struct PostingRow {
     pub amount_cents: i64,
     /// What it is for.
     pub kind: String,
-    /// Number of the bill, or of the document of the old system.
+    /// Number of the bill or of its credit note, or of the document of the old system.
     pub document: String,
     /// Number of the payment notice.
     pub notice_number: String,
@@ -42,12 +42,13 @@ pub fn each_posting(
         .map_or(String::new(), |id| format!("JOIN bill b ON b.id = p.bill_id AND b.run_id = {id}"));
     let sql = format!(
         "SELECT p.entry_id, p.posted_on, p.debit, p.credit, s.code, p.amount_cents, p.kind,
-            coalesce(i.number, o.document_number),
+            coalesce(n.number, i.number, o.document_number),
             coalesce(i.notice_number, o.notice_number, y.notice_number), y.receipt_id
          FROM posting p JOIN supply s ON s.id = p.supply_id {of_run}
          LEFT JOIN invoice i ON i.bill_id = p.bill_id
          LEFT JOIN open_item o ON o.id = p.open_item_id
          LEFT JOIN payment y ON y.id = p.payment_id
+         LEFT JOIN credit_note_issue n ON n.entry_id = p.entry_id AND p.kind = 'credit_note'
          ORDER BY p.entry_id, p.no"
     );
     tx.scan(&sql, |row| {

@@ -109,14 +109,18 @@ fn what_refers_to_a_bill_is_found_by_an_index() {
         [
             "activation_code.bill_id",
             "bill.previous_id",
+            "credit_note.bill_id",
+            "dispute.bill_id",
             "einvoice.bill_id",
             "instalment_plan.bill_id",
             "interest_charge.bill_id",
             "interest_charge.late_bill_id",
             "invoice.bill_id",
             "letter.bill_id",
+            "objection.bill_id",
             "outbox.bill_id",
             "posting.bill_id",
+            "write_off.bill_id",
         ]
     );
     for reference in references {

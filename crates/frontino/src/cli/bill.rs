@@ -1,5 +1,6 @@
 //! `frontino bill`: shows bills, and verifies them.
 
+mod afterwards;
 mod page;
 mod parallel;
 mod pdf;
@@ -109,7 +110,7 @@ fn described(context: &Context, key: &str) -> Result<(Value, String), Refusal> {
     let lines = packed::read_lines(&bill.lines, bill.from, &catalogue.components)?;
     let rows: Vec<_> = lines.iter().map(|l| line_value(l, &catalogue)).collect();
     let (from, to) = (bill.from.to_string(), bill.until.previous().to_string());
-    let value = json!({
+    let mut value = json!({
         "number": bill.number, "supply_code": bill.supply_code, "from": from, "to": to,
         "issued_on": bill.issued_on.map(|d| d.to_string()),
         "due_on": bill.due_on.map(|d| d.to_string()),
@@ -130,13 +131,14 @@ fn described(context: &Context, key: &str) -> Result<(Value, String), Refusal> {
         m3(bill.actual_l),
         m3(bill.estimated_l),
     );
-    for line in &lines {
-        text.push_str(&charge_words::line(line, &catalogue.components));
+    for (place, line) in (1..).zip(&lines) {
+        text.push_str(&format!("{place:>2}. {}", charge_words::line(line, &catalogue.components)));
     }
     let [net, vat, total, payable] =
         [bill.net_cents, bill.vat_cents, bill.total_cents, bill.payable_cents];
     let [net, vat, total, payable] = [net, vat, total, payable].map(|cents| euro(Cents(cents)));
     text.push_str(&format!("Netto {net} · IVA {vat} · totale {total} · da pagare {payable}\n"));
     text.push_str(&format!("Avviso di pagamento {}\n", bill.notice_number));
+    text.push_str(&afterwards::tell(&mut tx, bill.id, &mut value)?);
     Ok((value, text))
 }

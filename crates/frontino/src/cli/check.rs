@@ -1,6 +1,7 @@
 //! `frontino check`: the daily proof that bills, numbers, notices and ledger agree.
 
 use super::{Context, Status};
+use crate::credit_note::digest::count_broken;
 use crate::refusal::Refusal;
 use frontino_core::money::Cents;
 use frontino_store::Tx;
@@ -10,6 +11,8 @@ use frontino_store::till_deposit::list_uncredited;
 use frontino_store::transit::{Overdue, get_overdue};
 use serde_json::{Value, json};
 
+/// The check of the chain of credit notes, which no question to the database answers.
+const CHAIN: &str = "credit_notes_chain";
 /// Days within which a receipt is in a flow, and a flow on our account (ours).
 const DAYS_IN_TRANSIT: i32 = 3;
 /// Keys of each kind that are named.
@@ -51,6 +54,22 @@ fn explain(name: &str) -> Option<&'static str> {
         "broken_plans_were_behind" => "è decaduto solo chi non aveva pagato una rata",
         "no_more_credited_than_paid" => "la banca non accredita due volte lo stesso pagamento",
         "flows_whole" => "ogni flusso di rendicontazione è completo",
+        "credit_note_numbers_without_gap" => "i numeri delle note di credito sono consecutivi",
+        "credit_notes_sum_to_their_lines" => "ogni nota di credito è la somma delle sue righe",
+        "credit_note_vat_of_its_rates" => "l'IVA di ogni nota di credito è quella delle aliquote",
+        "credit_notes_within_their_bills" => {
+            "le note di una bolletta non superano mai le sue righe"
+        }
+        "credit_notes_equal_ledger" => "ogni nota di credito è in contabilità per il suo importo",
+        "credit_note_postings_have_their_note" => {
+            "ogni credito da nota in contabilità ha la sua nota"
+        }
+        CHAIN => "nessuna nota di credito è stata cambiata dopo l'emissione",
+        "objections_have_their_note" => "ogni opposizione accolta ha la sua nota di credito",
+        "write_offs_signed_by_two" => "ogni stralcio ha due firme diverse",
+        "write_offs_equal_ledger" => "ogni stralcio è in contabilità per il suo importo",
+        "no_more_recovered_than_written_off" => "non si recupera più di quanto stralciato",
+        "disputes_in_order" => "una bolletta ha al più una contestazione alla volta",
         "ranges_of_calculated_runs_done" => "ogni giro calcolato è completo",
         _ => return None,
     })
@@ -61,7 +80,9 @@ fn explain(name: &str) -> Option<&'static str> {
 /// # Errors
 /// When the database does not answer.
 pub fn found(tx: &mut Tx<'_>) -> Result<Vec<Checked>, Refusal> {
-    Ok(check::run(tx)?)
+    let mut found = check::run(tx)?;
+    found.push(Checked { name: CHAIN, differences: count_broken(tx)? });
+    Ok(found)
 }
 
 /// Runs the command.

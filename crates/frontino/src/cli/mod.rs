@@ -5,6 +5,7 @@ mod bill_run;
 mod check;
 mod consumption;
 mod context;
+mod credit_note;
 mod db;
 mod demo;
 mod documents;
@@ -141,6 +142,9 @@ enum Command {
     /// Rate: chi ne ha diritto, i piani, i loro avvisi
     #[command(subcommand, after_help = instalment::EXAMPLES)]
     Instalment(instalment::InstalmentCommand),
+    /// Note di credito: fa, approva, mostra
+    #[command(subcommand, after_help = credit_note::EXAMPLES)]
+    CreditNote(credit_note::CreditNoteCommand),
     /// Il server: pagine, portale, stazione pagoPA, e il lavoro di fondo
     #[command(after_help = serve::EXAMPLES)]
     Serve(serve::Serve),
@@ -265,6 +269,7 @@ fn dispatch(cli: Cli) -> Result<Status, Refusal> {
         Command::Position(command) => position::run(&context, &command),
         Command::Instalment(command) => instalment::run(&context, &command),
         Command::Interest(command) => interest::run(&context, &command),
+        Command::CreditNote(command) => credit_note::run(&context, &command),
         Command::Payment(command) => payment::run(&context, &command),
         Command::Counter(command) => till::run(&context, &command),
         Command::Serve(asked) => serve::run(&context, &asked),

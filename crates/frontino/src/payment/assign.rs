@@ -7,7 +7,8 @@ use crate::bill_run::record;
 use crate::refusal::Refusal;
 use crate::station::Now;
 use frontino_core::allocation::{Allocation, OpenDebt, allocate};
-use frontino_core::ledger::{Account, of_payment};
+use frontino_core::dates::LAST;
+use frontino_core::ledger::{Account, Transfer, of_payment, of_recovery};
 use frontino_core::money::Cents;
 use frontino_store::ledger::{Posting, insert_entry};
 use frontino_store::notice::{NoticeOf, find_locked, get_user_code};
@@ -54,7 +55,7 @@ pub fn assign(
     let mut tx = conn.begin()?;
     let payment = expect_unmatched(owed::find_payment(&mut tx, key)?, key)?;
     let (supply_id, named) = find_target(&mut tx, target)?;
-    let debts = owed::list(&mut tx, supply_id)?;
+    let debts = owed::list_payable(&mut tx, supply_id)?;
     let shared = allocate(Cents(payment.amount_cents), &open_debts(&debts, named));
     let account = account_of(&mut tx, &payment, accounts)?;
     let postings = named_postings(&shared, &debts, account, (payment.id, supply_id));
@@ -103,7 +104,8 @@ pub type DebtId = (Option<i64>, Option<i64>);
 #[must_use]
 pub fn open_debts(debts: &[OwedDebt], named: Option<DebtId>) -> Vec<OpenDebt> {
     let open = |debt: &OwedDebt| OpenDebt {
-        due_on: debt.due_on,
+        // What was written off is paid after all that is open, unless the money is meant for it.
+        due_on: if debt.is_lost { LAST } else { debt.due_on },
         open: Cents(debt.open_cents),
         named: named.is_some_and(|named| named == (debt.bill_id, debt.open_item_id)),
     };
@@ -161,21 +163,23 @@ pub fn named_postings(
     account: Account,
     (payment_id, supply_id): (i64, i64),
 ) -> Vec<Posting> {
-    let post = |(bill_id, open_item_id): DebtId, to_debt: Cents, to_credit: Cents| {
-        of_payment(account, to_debt, to_credit).into_iter().map(move |transfer| Posting {
-            kind: transfer.kind,
-            debit: transfer.debit.code(),
-            credit: transfer.credit.code(),
-            supply_id,
-            amount_cents: transfer.amount.0,
-            bill_id,
-            open_item_id,
-            payment_id: Some(payment_id),
-        })
+    let post = |(bill_id, open_item_id): DebtId, transfer: Transfer| Posting {
+        kind: transfer.kind,
+        debit: transfer.debit.code(),
+        credit: transfer.credit.code(),
+        supply_id,
+        amount_cents: transfer.amount.0,
+        bill_id,
+        open_item_id,
+        payment_id: Some(payment_id),
     };
     let to_debts = shared.shares.iter().flat_map(|(at, share)| {
         let debt = &debts[*at];
-        post((debt.bill_id, debt.open_item_id), *share, Cents::ZERO)
+        let of = (debt.bill_id, debt.open_item_id);
+        let recovered = debt.is_lost.then(|| of_recovery(*share));
+        let paid = of_payment(account, *share, Cents::ZERO);
+        recovered.into_iter().chain(paid).map(move |transfer| post(of, transfer))
     });
-    to_debts.chain(post((None, None), Cents::ZERO, shared.rest)).collect()
+    let beyond = of_payment(account, Cents::ZERO, shared.rest).into_iter();
+    to_debts.chain(beyond.map(|transfer| post((None, None), transfer))).collect()
 }

@@ -3,7 +3,7 @@
 use super::ids::Ids;
 use crate::refusal::Refusal;
 use frontino_core::dates::Date;
-use frontino_core::ledger::{Account, Transfer, of_payment};
+use frontino_core::ledger::{Account, Transfer, of_payment, of_recovery};
 use frontino_core::money::Cents;
 use frontino_core::payment::{PaymentReason, PaymentState, Settlement};
 use frontino_store::Tx;
@@ -85,7 +85,7 @@ fn postings(
         NoticeOf::OpenItem { id, .. } => (None, Some(*id)),
     };
     let posting = |transfer: Transfer| {
-        let to_debt = transfer.credit == Account::Receivables;
+        let to_debt = [transfer.debit, transfer.credit].contains(&Account::Receivables);
         Posting {
             kind: transfer.kind,
             debit: transfer.debit.code(),
@@ -97,5 +97,10 @@ fn postings(
             payment_id: Some(payment_id),
         }
     };
-    of_payment(account, settled.to_debt, settled.to_credit).into_iter().map(posting).collect()
+    // Money for a debt that was written off brings it back first.
+    let open = Cents(notice.open_cents).max(Cents::ZERO);
+    let recovered = of_recovery((settled.to_debt - open).max(Cents::ZERO));
+    let recovered = Some(recovered).filter(|transfer| transfer.amount > Cents::ZERO);
+    let paid = of_payment(account, settled.to_debt, settled.to_credit);
+    recovered.into_iter().chain(paid).map(posting).collect()
 }

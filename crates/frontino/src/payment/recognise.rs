@@ -83,7 +83,12 @@ fn by_text(tx: &mut Tx<'_>, text: &str, amount: Cents) -> Result<Recognised, Ref
 
 fn is_open(tx: &mut Tx<'_>, number: &str, amount: Cents) -> Result<bool, Refusal> {
     let stands = find(tx, number)?.as_ref().map(standing);
-    Ok(matches!(stands, Some(Standing::Payable(open) | Standing::Closed(open)) if open == amount))
+    Ok(match stands {
+        Some(Standing::Payable(open) | Standing::Closed(open) | Standing::WrittenOff(open)) => {
+            open == amount
+        }
+        _ => false,
+    })
 }
 
 /// The one that there is, where there is just one.

@@ -41,7 +41,7 @@ fn open_of(found: Option<StoredNotice>) -> Result<(StoredNotice, Cents), FaultCo
         Standing::Payable(open) => Ok((found, open)),
         Standing::Draft => Err(FaultCode::PagamentoSconosciuto),
         Standing::Paid => Err(FaultCode::PagamentoDuplicato),
-        Standing::Cancelled => Err(FaultCode::PagamentoAnnullato),
+        Standing::Cancelled | Standing::WrittenOff(_) => Err(FaultCode::PagamentoAnnullato),
         Standing::Closed(_) => Err(FaultCode::PagamentoScaduto),
     }
 }

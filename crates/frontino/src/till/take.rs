@@ -161,7 +161,7 @@ fn to_notice(
     let by_supply = "non incassare, o incassare per l'utenza con --supply";
     let notice = find_locked(tx, number)?;
     let open = match notice.as_ref().map(standing) {
-        Some(Standing::Payable(open) | Standing::Closed(open)) => open,
+        Some(Standing::Payable(open) | Standing::Closed(open) | Standing::WrittenOff(open)) => open,
         Some(Standing::Paid) => return refuse("notice_paid", "è già pagato", by_supply),
         Some(Standing::Cancelled) => {
             return refuse("notice_cancelled", "è annullato o sostituito", by_supply);
@@ -209,7 +209,7 @@ fn to_supply(
             "controllare il codice utenza",
         )
     })?;
-    let debts = owed::list(tx, supply_id)?;
+    let debts = owed::list_payable(tx, supply_id)?;
     let shared = allocate(taking.amount, &open_debts(&debts, None));
     let (payment_id, entry_id) = (ids.row()?, ids.entry()?);
     let payment = NewPayment {

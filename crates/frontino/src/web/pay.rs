@@ -100,7 +100,7 @@ fn look(
     let state = match standing(&notice) {
         Standing::Draft => return Ok(None),
         Standing::Paid => Shown::Paid,
-        Standing::Cancelled => Shown::Cancelled,
+        Standing::Cancelled | Standing::WrittenOff(_) => Shown::Cancelled,
         Standing::Closed(_) => Shown::Closed,
         Standing::Payable(open) => {
             let free_until = free_until(notice.due_on, &TERMS);

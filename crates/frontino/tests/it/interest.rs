@@ -12,23 +12,23 @@ use serde_json::{Value, json};
 
 const SUPPLIES: i64 = 300;
 
-fn number(db: &DbUrl, sql: &str) -> i64 {
+pub fn number(db: &DbUrl, sql: &str) -> i64 {
     db.open().unwrap().begin_read().unwrap().number(sql, &[]).unwrap()
 }
 
-fn execute(db: &DbUrl, sql: &str) {
+pub fn execute(db: &DbUrl, sql: &str) {
     let mut conn = db.open().unwrap();
     let mut tx = conn.begin().unwrap();
     assert_eq!(tx.execute(sql, &[]).unwrap(), 1, "{sql}");
     tx.commit().unwrap();
 }
 
-fn payable(db: &DbUrl, bill_id: i64) -> i64 {
+pub fn payable(db: &DbUrl, bill_id: i64) -> i64 {
     number(db, &format!("SELECT payable_cents FROM bill WHERE id = {bill_id}"))
 }
 
 /// Pays a part of a bill through pagoPA.
-fn pay(db: &DbUrl, id: i64, bill_id: i64, cents: i64, paid_on: &str) {
+pub fn pay(db: &DbUrl, id: i64, bill_id: i64, cents: i64, paid_on: &str) {
     let (paid_on, supply_id) = (Date::parse(paid_on).unwrap(), bill_id / 10_000);
     let payment = NewPayment {
         id,
@@ -63,28 +63,28 @@ fn pay(db: &DbUrl, id: i64, bill_id: i64, cents: i64, paid_on: &str) {
 }
 
 /// Interest at 3.5 % on actual days over 365, half a cent up.
-fn interest(principal: i64, days: i64) -> i64 {
+pub fn interest(principal: i64, days: i64) -> i64 {
     (principal * 350 * days * 2 + 3_650_000) / 7_300_000
 }
 
-fn run(program: &Program, name: &str, at: &str, issue_on: &str) {
+pub fn run(program: &Program, name: &str, at: &str, issue_on: &str) {
     program.done(&["bill-run", "create", name, "--at", at, "--issue-on", issue_on]);
     let (status, value) = program.run(&["bill-run", "calculate", name, "--workers", "3"]);
     assert_eq!((status, &value["parked"]), (1, &3.into()), "{value}");
 }
 
-fn issue(program: &Program, name: &str) {
+pub fn issue(program: &Program, name: &str) {
     program.done(&["bill-run", "approve", name, "--by", "prova"]);
     program.done(&["bill-run", "issue", name]);
 }
 
-fn assessed(program: &Program) -> [Value; 3] {
+pub fn assessed(program: &Program) -> [Value; 3] {
     let value = program.done(&["interest", "assess", "--by", "prova"]);
     ["made", "corrected", "amount_cents"].map(|key| value[key].clone())
 }
 
 /// The town with its first run issued, due on 1 March 2020.
-fn town(db: &DbUrl) -> Program {
+pub fn town(db: &DbUrl) -> Program {
     let program = planned(db, SUPPLIES);
     calculated(&program, "2", SUPPLIES);
     issued(&program, SUPPLIES);
@@ -92,7 +92,7 @@ fn town(db: &DbUrl) -> Program {
 }
 
 /// What the lines of a bill ask for as interest.
-fn lines(db: &DbUrl, bill_id: i64) -> Vec<i64> {
+pub fn lines(db: &DbUrl, bill_id: i64) -> Vec<i64> {
     let sql = format!(
         "SELECT amount_cents FROM bill_line WHERE bill_id = {bill_id} AND code = 'interest'
          ORDER BY position"

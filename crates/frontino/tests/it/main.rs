@@ -7,6 +7,7 @@ mod bill_run;
 mod bill_verify;
 mod browser;
 mod consumption;
+mod credit_note;
 mod db;
 mod demo;
 mod deposit;
