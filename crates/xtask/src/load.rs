@@ -49,11 +49,7 @@ pub struct Loaded {
 /// When the file cannot be read or the server does not answer.
 pub fn run(load: &Load) -> Result<Loaded, String> {
     let lines = std::fs::read_to_string(Path::new(&load.notices)).map_err(|e| e.to_string())?;
-    let notices: Vec<(&str, i64)> = lines
-        .lines()
-        .filter_map(|line| line.split_once(','))
-        .filter_map(|(number, cents)| Some((number, cents.trim().parse().ok()?)))
-        .collect();
+    let notices = read(&lines);
     if notices.is_empty() {
         return Err("no line with a notice number and its cents".to_owned());
     }
@@ -109,6 +105,26 @@ pub fn run(load: &Load) -> Result<Loaded, String> {
         cpu_ms: cpu,
         waited_ms: [share(0.5), share(0.99), share(1.0)],
     })
+}
+
+/// Writes the reporting flow of the payments of such a file to `out`.
+///
+/// # Errors
+/// When a file cannot be read or written.
+pub fn flow(notices: &str, out: &str) -> Result<(), String> {
+    let lines = std::fs::read_to_string(Path::new(notices)).map_err(|e| e.to_string())?;
+    let paid: Vec<Paid<'_>> =
+        read(&lines).into_iter().map(|(number, cents)| paid(number, cents)).collect();
+    let on = Date::from_days(18_303); // 2020-02-11
+    let id = format!("{on}{}-0000000001", PSP.code);
+    let xml = frontino_pagopa::node::flow(&id, ("01234567897", &PSP), on, &paid);
+    std::fs::write(out, xml).map_err(|e| e.to_string())
+}
+
+/// The notices of a file with what they ask for.
+fn read(lines: &str) -> Vec<(&str, i64)> {
+    let parts = lines.lines().filter_map(|line| line.split_once(','));
+    parts.filter_map(|(number, cents)| Some((number, cents.trim().parse().ok()?))).collect()
 }
 
 /// How many other notices are asked for between two requests of one, so that an answer that takes

@@ -8,8 +8,11 @@ fn main() -> ExitCode {
     match std::env::args().nth(1).as_deref() {
         Some("tidy") => tidy(),
         Some("load") => load(),
+        Some("flow") => flow(),
         _ => {
-            eprintln!("usage: cargo xtask tidy | load ADDR NOTICES RATE CONNECTIONS [PID]");
+            eprintln!(
+                "usage: cargo xtask tidy | load ADDR NOTICES RATE CONNECTIONS [PID] | flow NOTICES OUT"
+            );
             ExitCode::from(2)
         }
     }
@@ -28,6 +31,18 @@ fn tidy() -> ExitCode {
         }
         Err(error) => {
             eprintln!("the repository cannot be read: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// The flow of the payments that a load makes.
+fn flow() -> ExitCode {
+    let word = |place: usize| std::env::args().nth(place + 1).unwrap_or_default();
+    match xtask::load::flow(&word(1), &word(2)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("flow: {error}");
             ExitCode::from(2)
         }
     }
