@@ -11,7 +11,8 @@ fn main() -> ExitCode {
         Some("flow") => flow(),
         _ => {
             eprintln!(
-                "usage: cargo xtask tidy | load ADDR NOTICES RATE CONNECTIONS [PID] | flow NOTICES OUT"
+                "usage: cargo xtask tidy | load ADDR NOTICES RATE CONNECTIONS [PID] | \
+                 flow NOTICES OUT"
             );
             ExitCode::from(2)
         }
