@@ -29,9 +29,8 @@ def build():
 def town(name="station", supplies=SUPPLIES):
     """A made-up town with issued bills that nobody has paid."""
     folder = common.WORK / name
-    if not (folder / "frontino.db").exists():
-        subprocess.run([OURS, "--quiet", "demo", "--supplies", str(supplies), "--no-serve", "--until",
-                        "2020-01-31", "--dir", folder], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([OURS, "--quiet", "demo", "--supplies", str(supplies), "--no-serve", "--until",
+                    "2020-01-31", "--dir", folder], check=True, stdout=subprocess.DEVNULL)
     return folder
 
 
