@@ -122,6 +122,9 @@ sections! {
         client_certificates: String,
         /// Header in which the server in front says the fingerprint.
         client_certificate_header: String,
+        /// Addresses and networks that may speak to the station (192.0.2.0/24), apart by blanks;
+        /// without any, all may.
+        client_addresses: String,
         /// Address of the platform's Checkout for carts; with `subscription_key` and `web.base_url`
         /// a notice can be paid from its page.
         checkout_url: String,

@@ -4,6 +4,7 @@
 mod around;
 mod asset;
 mod body;
+mod callers;
 mod checkout;
 mod error;
 mod health;

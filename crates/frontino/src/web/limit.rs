@@ -31,12 +31,10 @@ impl Limit {
     /// on this machine: then it has to set the limit itself.
     #[must_use]
     pub fn allows(&self, headers: &HeaderMap, peer: SocketAddr) -> bool {
-        let said = self.header.as_deref().map(|name| headers.get(name));
-        let who = match said {
-            None if peer.ip().is_loopback() => return true,
-            None => Some(peer.ip()),
-            Some(value) => value.and_then(|value| value.to_str().ok()).and_then(last_address),
-        };
+        if self.header.is_none() && peer.ip().is_loopback() {
+            return true;
+        }
+        let who = client(self.header.as_deref(), headers, peer);
         self.allows_at(household(who.unwrap_or(peer.ip())), Instant::now())
     }
 
@@ -53,6 +51,14 @@ impl Limit {
         *at = next;
         true
     }
+}
+
+/// Who asks: as the server in front says it in a header, else who is on the other side; nothing
+/// when the header does not say it.
+#[must_use]
+pub fn client(header: Option<&str>, headers: &HeaderMap, peer: SocketAddr) -> Option<IpAddr> {
+    let Some(name) = header else { return Some(peer.ip()) };
+    headers.get(name).and_then(|value| value.to_str().ok()).and_then(last_address)
 }
 
 /// The last address of a list: the one that the server in front saw itself.

@@ -1,5 +1,6 @@
 //! What every handler gets: the database for reading and for writing, the settings, the date.
 
+use super::callers::Callers;
 use super::lazy_press::LazyPress;
 use super::limit::Limit;
 use super::metrics;
@@ -24,8 +25,8 @@ pub struct State {
     pub writer: Writer,
     /// What the station says.
     pub station: Settings,
-    /// Which certificates may speak to the station.
-    pub certificates: Certificates,
+    /// Who may speak to the station.
+    pub callers: Callers,
     /// What is around every page.
     pub frame: Frame,
     /// The platform's Checkout, when a notice can be paid from its page.
@@ -43,15 +44,6 @@ pub struct State {
     pretended: Option<AtomicI32>,
 }
 
-/// The certificates that may speak to the station, as the server in front tells them.
-#[derive(Clone, Debug, Default)]
-pub struct Certificates {
-    /// The header with the fingerprint.
-    pub header: Option<String>,
-    /// The fingerprints, in capitals without colons; none lets everybody through.
-    pub allowed: Vec<String>,
-}
-
 impl State {
     /// Opens what a server needs.
     ///
@@ -60,8 +52,6 @@ impl State {
     pub fn open(context: &Context) -> Result<State, Refusal> {
         let today = context.today();
         let pretends = today != clock::today();
-        let pagopa = &context.config.pagopa;
-        let allowed = pagopa.client_certificates.as_deref().unwrap_or_default();
         let checkout = Checkout::of(&context.config)?;
         let origin = checkout.as_ref().map(|checkout| format!(" {}", checkout.pages));
         // The first connection finds out whether the database can be used at all.
@@ -70,10 +60,7 @@ impl State {
             pool: Pool::new(context.db.clone()),
             writer: Writer::start(context.db.clone())?,
             station: Settings::of(&context.config),
-            certificates: Certificates {
-                header: pagopa.client_certificate_header.clone(),
-                allowed: allowed.split_whitespace().map(fingerprint).collect(),
-            },
+            callers: Callers::of(&context.config)?,
             frame: Frame::of(context, pretends.then_some(today)),
             checkout_origin: origin.unwrap_or_default(),
             checkout,
@@ -103,10 +90,4 @@ impl State {
             }
         }
     }
-}
-
-/// A fingerprint as it is compared: capitals without colons.
-#[must_use]
-pub fn fingerprint(text: &str) -> String {
-    text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase()
 }

@@ -2,13 +2,13 @@
 
 use super::State;
 use super::body;
-use super::state::fingerprint;
 use crate::station::{self, Answered, Arrival, Asked, Told};
 use axum::body::{Body, Bytes};
-use axum::extract;
+use axum::extract::{self, ConnectInfo};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use frontino_store::receipt::insert_activation;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -18,6 +18,7 @@ const BODY_MAX: usize = 128 * 1024;
 /// Answers a request of the node.
 pub async fn answer(
     extract::State(state): extract::State<Arc<State>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
     sent: Body,
 ) -> Response {
@@ -26,8 +27,7 @@ pub async fn answer(
         Ok(body) => body,
         Err(status) => return status.into_response(),
     };
-    let certificate = certificate(&state, &headers);
-    let Ok(certificate) = certificate else {
+    let Ok(certificate) = state.callers.admit(&headers, peer) else {
         return StatusCode::FORBIDDEN.into_response();
     };
     let now = state.now();
@@ -85,14 +85,4 @@ fn respond(answered: Answered) -> Response {
     let status = StatusCode::from_u16(answered.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let content = [(header::CONTENT_TYPE, "text/xml; charset=utf-8")];
     (status, content, answered.body).into_response()
-}
-
-/// The fingerprint of the client's certificate, where the server in front says it.
-fn certificate(state: &State, headers: &HeaderMap) -> Result<Option<String>, ()> {
-    let rules = &state.certificates;
-    let said = rules.header.as_deref().and_then(|name| headers.get(name));
-    let said = said.and_then(|value| value.to_str().ok()).map(fingerprint);
-    let allowed = rules.allowed.is_empty()
-        || said.as_ref().is_some_and(|fingerprint| rules.allowed.contains(fingerprint));
-    if allowed { Ok(said) } else { Err(()) }
 }
