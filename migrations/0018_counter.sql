@@ -42,10 +42,11 @@ CREATE TABLE till_closing (
     PRIMARY KEY (till, closed_on)
 ) CLUSTERED;
 
--- A paid slip of the post office, from the file and line that told of it first. Its payment needs
--- no movement of an account.
+-- A paid slip of the post office, under its own key, from the file and line that told of it first.
+-- Its payment needs no movement of an account, and may have one that came before it or after.
 CREATE TABLE postal_slip (
     payment_id BIGINT PRIMARY KEY REFERENCES payment (id),
+    key CODE NOT NULL UNIQUE,
     file_name TEXT NOT NULL,
     line BIGINT NOT NULL,
     imported_at BIGINT NOT NULL

@@ -48,6 +48,7 @@ pub mod owed;
 pub mod packed;
 pub mod parallel_bill;
 pub mod payment;
+pub mod postal_slip;
 pub mod print_order;
 pub mod proof;
 pub mod reading;

@@ -26,6 +26,7 @@ mod refuse;
 mod report;
 mod rows;
 mod sentences;
+pub mod slips;
 mod source;
 mod supplies;
 mod table;

@@ -11,6 +11,7 @@ pub mod ids;
 pub mod proof;
 pub mod recognise;
 pub mod sentence;
+pub mod slip;
 pub mod statement;
 pub mod undo;
 

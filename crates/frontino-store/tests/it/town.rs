@@ -101,8 +101,8 @@ riga 2\t\\.', -1)",
     "INSERT INTO debt_position (notice_number, supply_id, state, version, told_cents, told_at,
             tried, attempts, run_at, lease_until, token, error)
         VALUES ('301', 7, 'failed', 3, NULL, NULL, true, 60, 0, NULL, -5, 'status_422')",
-    "INSERT INTO postal_slip (payment_id, file_name, line, imported_at)
-        VALUES (4, 'bollettini.csv', 2, 9)",
+    "INSERT INTO postal_slip (payment_id, key, file_name, line, imported_at)
+        VALUES (4, 'P-1', 'bollettini.csv', 2, 9)",
     "INSERT INTO einvoice_message (file_name, einvoice_no, kind, sha256, imported_at, body)
         VALUES ('IT01234567897_00001_NS_001.xml', 1, 'NS', 'ef', 2, '<a>è</a>')",
     "INSERT INTO einvoice_archive_message (file_name, archive_no, kind, sha256, imported_at, body)

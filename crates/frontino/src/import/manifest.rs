@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
 mod keys;
+pub mod slip;
 #[cfg(test)]
 mod tests;
 

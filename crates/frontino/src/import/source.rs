@@ -10,6 +10,7 @@ use crate::refusal::Refusal;
 use encoding_rs::{DecoderResult, Encoding, UTF_8};
 use frontino_store::hexadecimal;
 use sha2::{Digest, Sha256};
+use std::path::Path;
 
 #[cfg(test)]
 mod tests;
@@ -36,37 +37,60 @@ pub struct Source {
     sheet_rows: Option<Vec<u32>>,
 }
 
+/// How a file is written.
+#[derive(Clone, Debug)]
+pub struct Form {
+    /// How its letters are written.
+    pub encoding: &'static Encoding,
+    /// What stands between two cells.
+    pub delimiter: u8,
+    /// How numbers are written.
+    pub numbers: NumberFormat,
+    /// How dates are written.
+    pub dates: DateFormat,
+}
+
 impl Source {
     /// Reads the file of `spec`.
     ///
     /// # Errors
     /// When it is not there, cannot be read, is not in its encoding, or has no header.
     pub fn read(spec: &FileSpec) -> Result<Source, Refusal> {
-        let shown = spec.path.display().to_string();
-        let bytes = std::fs::read(&spec.path).map_err(|error| {
-            let cause = Refusal::file(&spec.path, &error).message;
+        let FileSpec { encoding, delimiter, numbers, .. } = *spec;
+        let form = Form { encoding, delimiter, numbers, dates: spec.dates.clone() };
+        Source::read_in(&spec.path, form)
+    }
+
+    /// Reads a file that is written in a form.
+    ///
+    /// # Errors
+    /// As [`Source::read`].
+    pub fn read_in(path: &Path, form: Form) -> Result<Source, Refusal> {
+        let shown = path.display().to_string();
+        let bytes = std::fs::read(path).map_err(|error| {
+            let cause = Refusal::file(path, &error).message;
             let message = format!("il file non si può leggere: {cause}");
             let next = "controllare «path» nel manifest e i permessi del file";
             refuse("file_unreadable", &shown, message, next)
         })?;
         let size = bytes.len();
         let sha256 = hexadecimal(&Sha256::digest(&bytes));
-        let ending = spec.path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+        let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
         let (text, delimiter, sheet_rows) = if ending == "xlsx" {
-            let sheet = xlsx::read(bytes, &shown, &spec.dates, spec.numbers)?;
+            let sheet = xlsx::read(bytes, &shown, &form.dates, form.numbers)?;
             (sheet.text, b',', Some(sheet.rows))
         } else {
-            let delimiter = delimiter_of_quarantine(&bytes).unwrap_or(spec.delimiter);
-            (decode(bytes, spec, &shown)?, delimiter, None)
+            let delimiter = delimiter_of_quarantine(&bytes).unwrap_or(form.delimiter);
+            (decode(bytes, form.encoding, &shown)?, delimiter, None)
         };
         let mut source = Source {
-            name: spec.path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
             sha256,
             size,
             header: Vec::new(),
             delimiter,
-            numbers: spec.numbers,
-            dates: spec.dates.clone(),
+            numbers: form.numbers,
+            dates: form.dates,
             text,
             sheet_rows,
         };
@@ -162,18 +186,18 @@ fn is_utf8(bytes: &[u8]) -> bool {
     std::str::from_utf8(bytes).is_ok()
 }
 
-fn decode(bytes: Vec<u8>, spec: &FileSpec, shown: &str) -> Result<String, Refusal> {
+fn decode(bytes: Vec<u8>, declared: &'static Encoding, shown: &str) -> Result<String, Refusal> {
     let encoding = match marked(&bytes) {
         Some(marked) => marked,
         // Ours, unless a spreadsheet has saved it again in its own way.
         None if is_utf8(&bytes) && delimiter_of_quarantine(&bytes).is_some() => UTF_8,
-        None if is_really_utf8(&bytes, spec.encoding) => {
-            let said = spec.encoding.name().to_lowercase();
+        None if is_really_utf8(&bytes, declared) => {
+            let said = declared.name().to_lowercase();
             let message = format!("il file è scritto in utf-8, non in {said}");
             let next = "indicare nel manifest encoding = \"utf-8\"";
             return Err(refuse("wrong_encoding", shown, message, next));
         }
-        None => spec.encoding,
+        None => declared,
     };
     let text = if encoding == UTF_8 {
         String::from_utf8(bytes).map_err(|error| {

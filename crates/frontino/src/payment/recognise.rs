@@ -46,10 +46,17 @@ fn by_reference(
     amount: Cents,
 ) -> Result<Option<String>, Refusal> {
     let Some(text) = &detail.reference else { return Ok(None) };
-    let reference = reference(text);
-    let named = list_named(tx, &reference)?;
+    named(tx, &reference(text), amount)
+}
+
+/// The notice that a number names: its own, that of its payment (IUV), of its bill or document.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn named(tx: &mut Tx<'_>, reference: &str, amount: Cents) -> Result<Option<String>, Refusal> {
+    let named = list_named(tx, reference)?;
     if named.len() < 2 {
-        return Ok(only(named).map_or_else(|| find_number(tx, &reference), |it| Ok(Some(it)))?);
+        return Ok(only(named).map_or_else(|| find_number(tx, reference), |it| Ok(Some(it)))?);
     }
     // A bill that is paid by instalments: the one of this amount, else the one that comes next.
     let mut payable = None;

@@ -20,6 +20,7 @@ use frontino_store::bank_statement::{
     self, EntryState, NewEntry, NewStatement, StoredStatement, list_states,
 };
 use frontino_store::notice::find_locked;
+use frontino_store::postal_slip::find_uncredited;
 use frontino_store::till_deposit::update_credited;
 use frontino_store::{Conn, Tx};
 use serde_json::json;
@@ -238,6 +239,13 @@ fn take_transfer(
         Recognised::OtherAmount(number) => (Some(number), Some(PaymentReason::OtherAmount)),
         Recognised::Nobody => (None, Some(PaymentReason::NoReference)),
     };
+    if part.account == Account::Post
+        && let Some(number) = &number
+        && let Some(slip) = find_uncredited(tx, number, part.amount.0)?
+    {
+        // A file of the post office told of it first.
+        return Ok((Some(slip), "credited"));
+    }
     let notice = match (&number, reason) {
         (Some(number), None) => find_locked(tx, number)?,
         _ => None,

@@ -7,6 +7,7 @@ mod flow;
 mod instalment;
 mod message;
 mod position;
+mod slip;
 mod statement;
 mod storm;
 mod till;

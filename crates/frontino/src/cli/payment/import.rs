@@ -1,4 +1,6 @@
-//! `frontino payment import`: takes in what banks say.
+//! `frontino payment import`: takes in what banks and the post office say.
+
+mod slips;
 
 use crate::cli::{Context, Status};
 use crate::clock;
@@ -17,9 +19,12 @@ use std::path::PathBuf;
 /// What to take in.
 #[derive(Args)]
 pub struct Import {
-    /// Estratto conto
+    /// Estratto conto, o file di bollettini postali pagati (CSV)
     #[arg(value_name = "FILE")]
     file: PathBuf,
+    /// Manifest del file di bollettini (altrimenti FILE.toml, o bollettini.toml nei dati)
+    #[arg(long, value_name = "FILE")]
+    layout: Option<PathBuf>,
     /// Dice che cosa farebbe, senza farlo
     #[arg(long)]
     dry_run: bool,
@@ -28,9 +33,12 @@ pub struct Import {
 /// Runs the command.
 ///
 /// # Errors
-/// When the file is no statement of an account of the utility.
+/// When the file is neither a statement of an account of the utility nor slips as described.
 pub fn run(context: &Context, asked: &Import) -> Result<Status, Refusal> {
     let bytes = std::fs::read(&asked.file).map_err(|error| Refusal::file(&asked.file, &error))?;
+    if let Some(layout) = slips::layout(context, asked, &bytes) {
+        return slips::run(context, asked, &layout);
+    }
     let statements = read(&bytes).map_err(|refused| unreadable(&refused))?;
     let now = Now { today: context.today(), micros: clock::now_on(context.today()) };
     let (accounts, actor) = (Accounts::of(&context.config), context.actor(None));
@@ -40,8 +48,8 @@ pub fn run(context: &Context, asked: &Import) -> Result<Status, Refusal> {
 }
 
 fn unreadable(refused: &StatementRefused) -> Refusal {
-    let next = "si prendono estratti conto camt.053.001.02 e .08; i flussi di rendicontazione con \
-        `frontino pagopa flow import`";
+    let next = "si prendono estratti conto camt.053.001.02 e .08; i bollettini postali con il loro \
+        manifest (--layout); i flussi di rendicontazione con `frontino pagopa flow import`";
     let what = match refused {
         StatementRefused::Value { element, found } => {
             format!("nell'estratto, {element} non può essere «{found}»")

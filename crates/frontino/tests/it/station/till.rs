@@ -10,17 +10,17 @@ use std::path::Path;
 use std::process::Command;
 
 /// The bills that ask for something.
-fn bills(town: &Town) -> Vec<HashMap<String, String>> {
+pub fn bills(town: &Town) -> Vec<HashMap<String, String>> {
     let mut bills = town.exported("bills");
     bills.retain(|row| row["payable_cents"].parse::<i64>().unwrap() > 0);
     bills
 }
 
-fn cents(bill: &HashMap<String, String>) -> i64 {
+pub fn cents(bill: &HashMap<String, String>) -> i64 {
     bill["payable_cents"].parse().unwrap()
 }
 
-fn euro(cents: i64) -> String {
+pub fn euro(cents: i64) -> String {
     format!("{},{:02}", cents / 100, cents % 100)
 }
 
