@@ -132,7 +132,7 @@ pub fn run(printer: Printer, demo: &Demo) -> Result<Status, Refusal> {
         let mut context = Context::new(demo.dir.clone(), None, None, None, context.printer)?;
         let station = format!("http://{addr}/pagopa/ws");
         let platform = payments::platform(&context, &station, context.today())?;
-        payments::pay_online(&mut context, &platform);
+        payments::pay_online(&mut context, addr, &platform);
         serve::until_told(&context, addr, true, |_| ())?;
     }
     Ok(status)

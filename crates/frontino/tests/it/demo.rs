@@ -3,7 +3,7 @@
 use crate::frontino::{outputs, typed};
 use crate::served::Served;
 use frontino_store::test_pg::TestFolder;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 fn demo(folder: &TestFolder, more: &str) -> Value {
     let line = format!("--json demo --supplies 300 --no-serve --dir town {more}");
@@ -105,7 +105,17 @@ fn the_town_is_served_at_the_end() {
     run(&folder, "export bills --out bills.csv");
     let bills = std::fs::read_to_string(folder.path().join("bills.csv")).unwrap();
     let notices = bills.split([',', '\n']).filter(|cell| cell.len() == 18 && cell.starts_with('3'));
-    let pays = |number: &str| served.get(&format!("/paga?avviso={number}")).body;
-    assert!(notices.map(pays).any(|page| page.contains("Paga online (pagoPA)")));
+    let pays = |number: &&str| {
+        let page = served.get(&format!("/paga?avviso={number}")).body;
+        page.contains("Paga online (pagoPA)")
+    };
+    let notice = { notices }.find(pays).expect("everything is paid");
+    let steps = json!([
+        {"goto": format!("http://{addr}/paga?avviso={notice}")}, {"find": "Paga online"},
+        {"enter": true}, {"find": "Paga"}, {"enter": true}, {"see": true},
+    ]);
+    let seen = crate::browser::steps(390, true, &steps);
+    let outcome = seen.last().unwrap()["text"].as_str().unwrap();
+    assert!(outcome.contains("Pagamento riuscito"), "{outcome}");
     assert!(served.end() < std::time::Duration::from_secs(15));
 }

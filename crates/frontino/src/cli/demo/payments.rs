@@ -106,8 +106,10 @@ pub fn platform(context: &Context, url: &str, today: Date) -> Result<Arc<Platfor
     })
 }
 
-/// Lets the pages of the town begin payments at the platform.
-pub fn pay_online(context: &mut Context, platform: &Platform) {
+/// Lets the pages of the town, at an address of this machine, begin payments at the platform and
+/// come back from it.
+pub fn pay_online(context: &mut Context, addr: SocketAddr, platform: &Platform) {
+    context.config.web.base_url = Some(format!("http://{addr}"));
     let pagopa = &mut context.config.pagopa;
     pagopa.checkout_url = Some(format!("{}/checkout", platform.url()));
     pagopa.checkout_pages = Some(platform.url());
