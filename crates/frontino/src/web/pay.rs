@@ -13,7 +13,8 @@ use frontino_core::dates::Date;
 use frontino_core::interest::{TERMS, free_until};
 use frontino_core::notice_number::NoticeNumber;
 use frontino_core::payment::Standing;
-use frontino_store::{Tx, notice};
+use frontino_store::Tx;
+use frontino_store::notice::{self, NoticeOf};
 use serde::Deserialize;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -50,7 +51,7 @@ struct Found {
 /// What can be said of a notice.
 enum Shown {
     /// It can be paid.
-    Payable { amount: String, due_on: String, free_until: String, is_late: bool },
+    Payable { amount: String, due_on: String, interest: String, is_late: bool },
     /// It is paid.
     Paid,
     /// Another one stands in its place, or it was taken back.
@@ -102,15 +103,12 @@ fn look(
         Standing::Paid => Shown::Paid,
         Standing::Cancelled | Standing::WrittenOff(_) => Shown::Cancelled,
         Standing::Closed(_) => Shown::Closed,
-        Standing::Payable(open) => {
-            let free_until = free_until(notice.due_on, &TERMS);
-            Shown::Payable {
-                amount: euro(open),
-                due_on: day(notice.due_on),
-                free_until: day(free_until),
-                is_late: today > notice.due_on,
-            }
-        }
+        Standing::Payable(open) => Shown::Payable {
+            amount: euro(open),
+            due_on: day(notice.due_on),
+            interest: interest(&notice.of, notice.due_on, today),
+            is_late: today > notice.due_on,
+        },
     };
     let code = notice::get_user_code(tx, notice.supply_id)?;
     let start = code.char_indices().rev().nth(3).map_or(0, |(at, _)| at);
@@ -118,4 +116,40 @@ fn look(
     let about = subject(&notice);
     let (number, grouped) = (notice.number, number.grouped());
     Ok(Some(Found { number, grouped, about, user_code_end, online, state }))
+}
+
+/// What is said of late interest (R1.8); documents of the old system bear none here.
+fn interest(of: &NoticeOf, due_on: Date, today: Date) -> String {
+    let free_until = free_until(due_on, &TERMS);
+    match of {
+        _ if today <= free_until => format!("Fino al {} non paghi interessi.", day(free_until)),
+        NoticeOf::Bill { .. } => format!(
+            "Dal {} maturano interessi di mora: li troverai in una bolletta dopo il pagamento.",
+            day(free_until.next())
+        ),
+        NoticeOf::OpenItem { .. } => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn interest_is_announced_from_the_day_on_which_it_runs() {
+        let check = |of: &NoticeOf, today: &str, expected: &str| {
+            let [due_on, today] = ["2020-03-01", today].map(|text| Date::parse(text).unwrap());
+            assert_eq!(interest(of, due_on, today), expected, "{today}");
+        };
+        let bill = NoticeOf::Bill { id: 1, plan: None };
+        check(&bill, "2020-02-10", "Fino al 16/03/2020 non paghi interessi.");
+        check(&bill, "2020-03-16", "Fino al 16/03/2020 non paghi interessi.");
+        let runs = "Dal 17/03/2020 maturano interessi di mora: li troverai in una bolletta dopo il \
+            pagamento.";
+        check(&bill, "2020-03-17", runs);
+        let state = "open".to_owned();
+        let old = NoticeOf::OpenItem { id: 1, state, open_cents: 1, plan: None };
+        check(&old, "2020-03-16", "Fino al 16/03/2020 non paghi interessi.");
+        check(&old, "2020-03-17", "");
+    }
 }
