@@ -4,6 +4,7 @@
 pub mod bill;
 pub mod codes;
 pub mod credit_note;
+pub mod instalment;
 pub mod letter;
 pub mod make;
 pub mod notice;

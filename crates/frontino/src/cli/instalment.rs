@@ -3,6 +3,7 @@
 mod ask;
 mod cancel;
 mod list;
+mod pdf;
 mod review;
 
 use super::{Context, Status};
@@ -14,6 +15,7 @@ pub const EXAMPLES: &str = "\
 Esempi:
   frontino instalment ask 2020/0000123 --by rossi
   frontino instalment ask 2020/0000123 --count 10 --agreed 'famiglia in difficoltà' --by rossi
+  frontino instalment pdf 2020/0000123 --out rate.pdf
   frontino instalment review";
 
 /// What to do with instalments.
@@ -25,6 +27,8 @@ pub enum InstalmentCommand {
     Show(list::Show),
     /// Elenca i piani
     List(list::List),
+    /// Stampa la lettera del piano con gli avvisi delle rate da pagare
+    Pdf(pdf::Pdf),
     /// Annulla un piano: si paga di nuovo con l'avviso della bolletta
     Cancel(cancel::Cancel),
     /// Fa decadere i piani con una rata non pagata
@@ -40,6 +44,7 @@ pub fn run(context: &Context, command: &InstalmentCommand) -> Result<Status, Ref
         InstalmentCommand::Ask(asked) => ask::run(context, asked),
         InstalmentCommand::Show(asked) => list::run_show(context, asked),
         InstalmentCommand::List(asked) => list::run(context, asked),
+        InstalmentCommand::Pdf(asked) => pdf::run(context, asked),
         InstalmentCommand::Cancel(asked) => cancel::run(context, asked),
         InstalmentCommand::Review(asked) => review::run(context, asked),
     }

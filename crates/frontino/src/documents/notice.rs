@@ -1,14 +1,18 @@
 //! The payment notice of a bill, in the words that the technical guide of the notices prescribes
 //! (3.5, texts in Italian): they are the same on every notice of every creditor.
 
+mod words;
+
 use super::bill::town;
 use crate::cli::italian::{amount, day};
 use crate::config::Config;
+use frontino_core::dates::Date;
 use frontino_core::money::Cents;
 use frontino_core::notice_number::NoticeNumber;
 use frontino_documents::notice::{NoticeWords, Party, Payment, PaymentNotice, Postal};
 use frontino_pagopa::notice_codes::{self, Notice, NoticeRefused, Slip};
 use frontino_store::bill_file::BillFile;
+use frontino_store::instalment::StoredPlan;
 
 /// Characters of a subject, of a debtor's name and address, of the contacts (guide, page of each
 /// module).
@@ -21,6 +25,16 @@ const INFO_MAX: usize = 100;
 /// Digits of an account at the end of a postal IBAN.
 const ACCOUNT_DIGITS: usize = 12;
 
+/// One payment that a notice asks for.
+struct Asked<'a> {
+    heading: String,
+    number: &'a str,
+    amount: Cents,
+    due_on: Option<Date>,
+    /// What the post office reads as the subject.
+    subject: String,
+}
+
 /// The notice of a bill; nothing where nothing is asked for, or a direct debit takes it. Where a
 /// debit takes the rest it asks for the part beyond the two-year limitation only, which the holder
 /// pays or not (R1.9, R5.4).
@@ -31,7 +45,64 @@ pub fn of_bill(file: &BillFile, config: &Config) -> Result<Option<PaymentNotice>
     if sum(file) <= Cents::ZERO {
         return Ok(None);
     }
-    let whole = Payment { heading: "Rata unica".to_owned(), ..payment(file, config)? };
+    let about = subject(file, is_debited(file));
+    let whole = payment(file, config, &whole(file, sum(file), &about))?;
+    Ok(Some(notice((file, &about), config, Some(whole), Vec::new())))
+}
+
+/// The notice of a plan of instalments on a bill: what of it can be paid now, the whole sum until
+/// an instalment was paid. Nothing where nothing is left, or the plan is over.
+///
+/// # Errors
+/// As [`of_bill`].
+pub fn of_plan(
+    file: &BillFile,
+    plan: &StoredPlan,
+    config: &Config,
+) -> Result<Option<PaymentNotice>, String> {
+    if plan.standing() != "open" {
+        return Ok(None);
+    }
+    let (count, open) = (plan.instalments.len(), Cents(plan.open_cents));
+    let parts = plan.instalments.iter().filter(|part| part.paid_cents < part.amount_cents);
+    let parts = parts.map(|part| {
+        let words = format!("Rata {} di {count}", part.no);
+        payment(
+            file,
+            config,
+            &Asked {
+                subject: format!("{words} bolletta n. {}", file.bill.number),
+                heading: words,
+                number: &part.notice_number,
+                amount: Cents(part.amount_cents - part.paid_cents).min(open),
+                due_on: Some(part.due_on),
+            },
+        )
+    });
+    let parts = parts.collect::<Result<Vec<Payment>, String>>()?;
+    let is_untouched = plan.instalments.iter().all(|part| part.paid_cents == 0);
+    let about = subject(file, false);
+    let whole = is_untouched.then(|| payment(file, config, &whole(file, open, &about)));
+    Ok(Some(notice((file, &about), config, whole.transpose()?, parts)))
+}
+
+fn whole<'a>(file: &'a BillFile, amount: Cents, about: &str) -> Asked<'a> {
+    Asked {
+        heading: "Rata unica".to_owned(),
+        number: &file.bill.notice_number,
+        amount,
+        due_on: file.bill.due_on,
+        subject: about.to_owned(),
+    }
+}
+
+/// A notice of payments by the holder of a bill.
+fn notice(
+    (file, about): (&BillFile, &str),
+    config: &Config,
+    whole: Option<Payment>,
+    instalments: Vec<Payment>,
+) -> PaymentNotice {
     let (utility, pagopa) = (&config.utility, &config.pagopa);
     let name = utility.name.clone().unwrap_or_default();
     let contacts = [&utility.phone, &utility.email].into_iter().flatten();
@@ -52,16 +123,17 @@ pub fn of_bill(file: &BillFile, config: &Config) -> Result<Option<PaymentNotice>
         holder: cut(pagopa.postal_holder.as_ref().unwrap_or(&name), HOLDER_MAX),
         authorization: pagopa.postal_authorization.clone().unwrap_or_default(),
     });
-    Ok(Some(PaymentNotice {
-        words: words(),
-        subject: subject(file),
+    let said = words::instalments(instalments.len(), whole.is_some());
+    PaymentNotice {
+        words: NoticeWords { instalments: said, ..words::words() },
+        subject: about.to_owned(),
         creditor,
         debtor,
         cbill: pagopa.cbill.clone().unwrap_or_default().to_uppercase(),
-        whole: Some(whole),
-        instalments: Vec::new(),
+        whole,
+        instalments,
         postal,
-    }))
+    }
 }
 
 fn is_debited(file: &BillFile) -> bool {
@@ -73,28 +145,26 @@ fn sum(file: &BillFile) -> Cents {
     if is_debited(file) { file.bill.asked().barred } else { Cents(file.bill.payable_cents) }
 }
 
-fn payment(file: &BillFile, config: &Config) -> Result<Payment, String> {
-    let bill = &file.bill;
-    let number = NoticeNumber::parse(&bill.notice_number);
-    let number = number.map_err(|_| {
-        format!("il numero di avviso {} non è valido: segnalare l'errore", bill.notice_number)
+fn payment(file: &BillFile, config: &Config, asked: &Asked<'_>) -> Result<Payment, String> {
+    let number = NoticeNumber::parse(asked.number).map_err(|_| {
+        format!("il numero di avviso {} non è valido: segnalare l'errore", asked.number)
     })?;
     let creditor = creditor_code(config);
-    let notice = Notice { number, creditor: &creditor, amount: sum(file) };
+    let notice = Notice { number, creditor: &creditor, amount: asked.amount };
     let qr = notice_codes::qr(&notice).map_err(sentence)?;
     let data_matrix = account(config).map(|account| {
         let slip = Slip {
             account: &account,
             debtor_code: debtor_code(file),
             debtor_name: &file.holder.full_name(),
-            subject: &subject(file),
+            subject: &asked.subject,
         };
         notice_codes::data_matrix(&notice, &slip).map_err(sentence)
     });
     Ok(Payment {
-        heading: String::new(),
-        amount: amount(sum(file)),
-        due: bill.due_on.map_or(String::new(), day),
+        heading: asked.heading.clone(),
+        amount: amount(asked.amount),
+        due: asked.due_on.map_or(String::new(), day),
         number: number.grouped(),
         qr,
         data_matrix: data_matrix.transpose()?.unwrap_or_default(),
@@ -148,11 +218,11 @@ fn address(file: &BillFile) -> String {
     title_case(&parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
 }
 
-fn subject(file: &BillFile) -> String {
+fn subject(file: &BillFile, is_barred_part: bool) -> String {
     let bill = &file.bill;
     let issued = bill.issued_on.map_or(String::new(), |on| format!(" del {}", day(on)));
     let short = format!("Bolletta acqua n. {}{issued}", bill.number);
-    let long = match is_debited(file) {
+    let long = match is_barred_part {
         true => format!("{short}, consumi di oltre due anni fa"),
         false => format!("{short}, codice utente {}", bill.supply_code),
     };
@@ -190,49 +260,6 @@ fn title_case(text: &str) -> String {
         before = character;
     }
     shown
-}
-
-/// The words of the guide.
-fn words() -> NoticeWords {
-    let own = str::to_owned;
-    NoticeWords {
-        title: own("Avviso di pagamento"),
-        creditor: own("Ente Creditore"),
-        debtor: own("Destinatario"),
-        tax_code: own("Cod. Fiscale"),
-        how_much: own("Quanto e quando pagare?"),
-        euro: own("Euro"),
-        due: own("entro il"),
-        instalments: String::new(),
-        disclaimer: own("In fase di pagamento l’importo potrebbe subire aumenti (per sanzioni, \
-             interessi, costi di notifica o altri fattori) o riduzioni (per sgravi o note di \
-             credito)."),
-        place: own("Dove pagare?"),
-        online: (
-            own("Paga online"),
-            own("con l’app IO, dal tuo Home Banking, con la tua app di pagamento o con gli \
-                 altri canali abilitati."),
-        ),
-        territory: (
-            own("Paga sul territorio"),
-            own("presso Banche e Sportelli ATM, negli Uffici Postali e Punti Postali, nei Bar, \
-                 Edicole, Ricevitorie, Supermercati, Tabaccherie e altri Esercenti Convenzionati."),
-        ),
-        data: own("Dati per il pagamento"),
-        scan: (
-            own("Inquadra il codice QR con la tua app di pagamento o usa i dati accanto."),
-            own("Inquadra il codice QR con la tua app di pagamento o usa i dati sopra."),
-        ),
-        cbill: own("Codice CBILL"),
-        number: own("Codice Avviso"),
-        creditor_code: own("Codice Fiscale Ente"),
-        subject: own("Oggetto del pagamento"),
-        slip: own("Bollettino Postale PA"),
-        account: own("sul C/C n."),
-        account_holder: own("Intestato a"),
-        slip_kind: own("Tipo P1"),
-        codes: (own("Codice QR dell'avviso n."), own("Data Matrix dell'avviso n.")),
-    }
 }
 
 #[cfg(test)]

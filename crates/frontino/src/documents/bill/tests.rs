@@ -1,6 +1,6 @@
 //! The words of bills of every kind, kept as text beside the tests of the program, and R9.6.
 
-mod town;
+pub mod town;
 
 use super::*;
 use crate::documents::letter::{Dispatch, Letter, Mail, plain_text};

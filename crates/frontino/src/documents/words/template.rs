@@ -40,7 +40,7 @@ macro_rules! known {
 const LIMITATION: &[&str] =
     &["importo", "resto", "dal", "al", "prima_del", "numero", "scadenza", "reclami"];
 
-const KNOWN: [Known; 12] = [
+const KNOWN: [Known; 13] = [
     known!("welcome", ["codice_attivazione", "codice_fino_al"]),
     known!("frequency", ["bollette", "invece", "ogni", "motivo", "dal"]),
     known!("voltura_deceased", ["termine", "entro", "intestatario"]),
@@ -68,6 +68,7 @@ const KNOWN: [Known; 12] = [
     known!("mail_frequency", ["bollette", "invece", "ogni", "motivo"]),
     Known { name: "limitation", places: LIMITATION, ours: None },
     known!("notices", []),
+    known!("instalments", ["numero", "importo", "rate", "tutto_insieme", "interessi", "decade"]),
 ];
 
 /// All texts: by name, their versions by first day; the one without a day is the oldest.

@@ -5,8 +5,9 @@ use super::{SUPPLIES, Town, set};
 use crate::bill_run::{calculated, issued, planned};
 use crate::served::Served;
 use frontino_store::DbUrl;
-use frontino_store::test_pg::on_both;
+use frontino_store::test_pg::{TestFolder, on_both};
 use serde_json::{Value, json};
+use std::process::Command;
 
 pub fn execute(db: &DbUrl, sql: &str) {
     let mut conn = db.open().unwrap();
@@ -287,4 +288,60 @@ fn a_plan_that_does_not_fit_its_bill_is_found() {
             |to: &str| format!("UPDATE instalment SET notice_number = '{to}' WHERE no = 3");
         check(&[&rename(&plan.whole)], &[&rename(third)], "instalment_notices_used_once");
     });
+}
+
+/// What a program that is not ours says of a file.
+fn told(program: &str, args: &[&str], file: &std::path::Path) -> String {
+    let run = Command::new(program).args(args).arg(file).output();
+    let run = run.unwrap_or_else(|error| panic!("{program} is needed (`make setup`): {error}"));
+    assert!(run.status.success(), "{program}: {}", String::from_utf8_lossy(&run.stderr));
+    String::from_utf8_lossy(&run.stdout).into_owned()
+}
+
+/// A page as a picture.
+fn picture(folder: &TestFolder, pdf: &std::path::Path, page: u64) -> std::path::PathBuf {
+    let (name, page) = (folder.path().join(format!("page{page}")), page.to_string());
+    let args = ["-r", "200", "-png", "-singlefile", "-f", &page, "-l", &page];
+    let run = Command::new("pdftoppm").args(args).args([pdf, &name]).status();
+    assert!(run.expect("pdftoppm is needed (`make setup`)").success());
+    name.with_extension("png")
+}
+
+#[test]
+fn every_code_of_the_letter_is_read_from_its_pages() {
+    let folder = TestFolder::new();
+    let town = town(&folder.database());
+    let plan = town.granted("U000001", &[]);
+    let pdf = folder.path().join("rate.pdf");
+    let print = || {
+        let args = ["instalment", "pdf", &plan.bill, "--out", pdf.to_str().unwrap()];
+        let mut command = town.program.command(&args);
+        command.env("FRONTINO_PAGOPA_POSTAL_IBAN", "IT60X0760111500000000001016");
+        let output = command.args(["--today", "2020-02-10"]).output().unwrap();
+        let value: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(0), "{value}");
+        let pages = value["pages"].as_u64().unwrap();
+        let pictures: Vec<_> = (2..=pages).map(|page| picture(&folder, &pdf, page)).collect();
+        let read = |picture: &std::path::PathBuf| {
+            told("zbarimg", &["-q", "--raw", "-Sdisable", "-Sqrcode.enable"], picture)
+        };
+        let seen: String = pictures.iter().map(read).collect();
+        let mut codes: Vec<String> = seen.lines().map(str::to_owned).collect();
+        codes.sort_unstable();
+        (codes, pictures)
+    };
+    let code = |(number, cents): (&str, i64)| format!("PAGOPA|002|{number}|01234567897|{cents:02}");
+    let mut expected: Vec<String> =
+        plan.parts.iter().map(|(number, cents)| code((number, *cents))).collect();
+    let (codes, pictures) = print();
+    let all = [&[code((&plan.whole, plan.cents))], &expected[..]].concat();
+    assert_eq!(codes, all);
+    let last = pictures.last().unwrap();
+    let matrix = told("dmtxread", &["-n", "-N1", "-m60000"], last);
+    assert!(matrix.starts_with("codfase=NBPA;18301"), "{matrix}");
+    assert_eq!(matrix.trim_end_matches('\n').len(), 256);
+    // The one that is paid is not asked for again, nor is the whole.
+    assert_eq!(town.paid("r1", (&plan.parts[0].0, plan.parts[0].1)), "OK");
+    expected.remove(0);
+    assert_eq!(print().0, expected);
 }
