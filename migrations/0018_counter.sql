@@ -1,7 +1,8 @@
 -- Money taken at the counter and at the post office.
 
 -- What was brought from a till to the bank, under the reference that stands on its slip. bank_entry_id
--- is the movement with which the bank credited it.
+-- is the movement with which the bank credited it; where that is of another amount, and somebody
+-- accepted it, difference_entry_id is the entry of the difference.
 CREATE TABLE till_deposit (
     id BIGINT PRIMARY KEY,
     reference CODE NOT NULL UNIQUE,
@@ -11,7 +12,8 @@ CREATE TABLE till_deposit (
     entry_id BIGINT NOT NULL,
     made_at BIGINT NOT NULL,
     made_by TEXT NOT NULL,
-    bank_entry_id BIGINT REFERENCES bank_entry (id)
+    bank_entry_id BIGINT REFERENCES bank_entry (id),
+    difference_entry_id BIGINT
 );
 
 CREATE INDEX till_deposit_open ON till_deposit (till) WHERE bank_entry_id IS NULL;

@@ -3,6 +3,7 @@
 
 use crate::ledger::{Account, Transfer};
 use crate::money::Cents;
+use std::cmp::Ordering;
 
 /// What a till has and should have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +46,19 @@ pub fn of_difference(difference: Cents, payments: &[Cents]) -> Option<Vec<(usize
     (missing == Cents::ZERO).then_some(parts)
 }
 
+/// What it posts that the bank credited another amount than was brought there; nothing when it is
+/// the same.
+#[must_use]
+pub fn of_credit(brought: Cents, credited: Cents) -> Option<Transfer> {
+    let (debit, credit) = match credited.cmp(&brought) {
+        Ordering::Equal => return None,
+        Ordering::Less => (Account::TillDifference, Account::Bank),
+        Ordering::Greater => (Account::Bank, Account::TillDifference),
+    };
+    let amount = (credited - brought).max(brought - credited);
+    Some(Transfer { kind: "till_difference", debit, credit, amount })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -73,6 +87,18 @@ mod tests {
         check(150, &[500, 300], Some(&[(1, 150)]));
         check(1, &[], None);
         check(-1, &[], None);
+    }
+
+    #[test]
+    fn what_the_bank_counted_otherwise_is_a_difference() {
+        let check = |brought: i64, credited: i64, expected: Option<(Account, i64)>| {
+            let found = of_credit(Cents(brought), Cents(credited));
+            let found = found.map(|transfer| (transfer.debit, transfer.amount.0));
+            assert_eq!(found, expected, "{brought} {credited}");
+        };
+        check(500, 500, None);
+        check(500, 450, Some((Account::TillDifference, 50)));
+        check(500, 510, Some((Account::Bank, 10)));
     }
 
     proptest! {

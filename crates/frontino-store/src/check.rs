@@ -228,7 +228,9 @@ const QUESTIONS: [(&str, &str); 31] = [
          WHERE d.amount_cents <> coalesce(c.counted, 0)
             OR d.amount_cents <> (SELECT coalesce(sum(p.amount_cents), 0) FROM posting p
                 WHERE p.entry_id = d.entry_id AND p.credit = 'cash')
-            OR b.amount_cents <> d.amount_cents",
+            OR b.amount_cents <> d.amount_cents + (SELECT coalesce(sum(CASE WHEN p.debit = 'bank'
+                THEN p.amount_cents WHEN p.credit = 'bank' THEN -p.amount_cents ELSE 0 END), 0)
+                FROM posting p WHERE p.entry_id = d.difference_entry_id)",
     ),
     (
         "no_more_credited_than_paid",

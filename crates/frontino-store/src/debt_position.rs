@@ -6,7 +6,7 @@ mod send;
 
 pub use list::{PositionCount, PositionRow, counts, list, list_differing};
 pub use send::{
-    Claimed, claim, get_next_at, is_paid_through_pagopa, update_again, update_done, update_failed,
+    Claimed, claim, is_paid_through_pagopa, update_again, update_done, update_failed,
     update_retried, update_tried,
 };
 

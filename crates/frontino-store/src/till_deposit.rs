@@ -93,6 +93,65 @@ fn deposit_of(row: &Row<'_>) -> Result<Deposit> {
     })
 }
 
+/// A movement that names a deposit and is of another amount.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DifferingEntry {
+    /// Identifier.
+    pub id: i64,
+    /// Its key.
+    pub key: String,
+    /// How much came, in cents.
+    pub amount_cents: i64,
+    /// What it says.
+    pub remittance: String,
+}
+
+/// The movements of which the amount is not what it names, those of flows left out.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_differing(tx: &mut Tx<'_>) -> Result<Vec<DifferingEntry>> {
+    let sql = "SELECT id, key, amount_cents, remittance FROM bank_entry
+        WHERE state = 'differs' AND flow_id IS NULL ORDER BY id";
+    tx.list(sql, &[], |row| {
+        Ok(DifferingEntry {
+            id: row.int(0)?,
+            key: row.string(1)?,
+            amount_cents: row.int(2)?,
+            remittance: row.string(3)?,
+        })
+    })
+}
+
+/// The last payment whose cash was in a deposit, and its supply.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn find_last_payment(tx: &mut Tx<'_>, deposit_id: i64) -> Result<Option<(i64, i64)>> {
+    let sql = "SELECT p.payment_id, p.supply_id FROM till_deposit d
+        JOIN posting p ON p.entry_id = d.entry_id
+        WHERE d.id = $1 ORDER BY p.no DESC LIMIT 1";
+    tx.find(sql, &[Val::Int(deposit_id)], |row| Ok((row.int(0)?, row.int(1)?)))
+}
+
+/// Notes with which movement of another amount the bank credited a deposit, and the entry of the
+/// difference.
+///
+/// # Errors
+/// When the database refuses it.
+pub fn update_accepted(
+    tx: &mut Tx<'_>,
+    id: i64,
+    (bank_entry_id, difference_entry_id): (i64, i64),
+) -> Result<()> {
+    update_credited(tx, id, bank_entry_id)?;
+    let sql = "UPDATE till_deposit SET difference_entry_id = $2 WHERE id = $1";
+    tx.execute(sql, &[Val::Int(id), Val::Int(difference_entry_id)])?;
+    let sql = "UPDATE bank_entry SET state = 'credited' WHERE id = $1";
+    tx.execute(sql, &[Val::Int(bank_entry_id)])?;
+    Ok(())
+}
+
 /// Notes with which movement the bank credited a deposit.
 ///
 /// # Errors

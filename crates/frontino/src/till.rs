@@ -1,5 +1,6 @@
 //! The counter: money taken at a till, the closing of its day, what is brought to the bank.
 
+pub mod accept;
 pub mod close;
 pub mod deposit;
 pub mod take;

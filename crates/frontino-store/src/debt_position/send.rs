@@ -60,16 +60,6 @@ pub fn claim(tx: &mut Tx<'_>, now: i64, lease_until: i64, token: i64) -> Result<
     Ok(found)
 }
 
-/// When the next notice is due; nothing when none waits.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn get_next_at(tx: &mut Tx<'_>) -> Result<Option<i64>> {
-    let sql = "SELECT run_at FROM debt_position WHERE state = 'waiting'
-        ORDER BY run_at, notice_number LIMIT 1";
-    tx.find(sql, &[], |row| row.int(0))
-}
-
 /// Notes that a message is about to leave.
 ///
 /// # Errors

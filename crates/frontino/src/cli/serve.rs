@@ -1,6 +1,7 @@
 //! `frontino serve`: the web server, with the background work inside.
 
 use super::{Context, Status};
+use crate::position::Publisher;
 use crate::refusal::Refusal;
 use crate::web::{self, State};
 use crate::worker;
@@ -94,6 +95,9 @@ pub fn until_told(
 
 /// The background work: what goes wrong with it is said, and does not stop the server.
 fn background(context: &Context, stop: &AtomicBool) {
+    if let Err(refusal) = Publisher::of(&context.config, &context.data) {
+        context.printer.say(&format!("posizioni debitorie: {refusal}"));
+    }
     while !stop.load(Ordering::Relaxed) {
         let said = |_: &str| {};
         if let Err(refusal) = worker::work(context, false, stop, &said) {

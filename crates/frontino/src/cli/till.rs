@@ -1,5 +1,6 @@
 //! `frontino counter`: the tills of the counter.
 
+mod accept;
 mod close;
 mod deposit;
 mod list;
@@ -24,6 +25,8 @@ pub enum TillCommand {
     Close(close::Close),
     /// Versa in banca le giornate chiuse di una cassa
     Deposit(deposit::Deposit),
+    /// Accetta quanto la banca ha accreditato per un versamento, anche se è un'altra somma
+    Accept(accept::Accept),
     /// Elenca chiusure, versamenti e giornate aperte, o gli incassi di un giorno
     List(list::List),
 }
@@ -36,6 +39,7 @@ pub fn run(context: &Context, command: &TillCommand) -> Result<Status, Refusal> 
     match command {
         TillCommand::Close(asked) => close::run(context, asked),
         TillCommand::Deposit(asked) => deposit::run(context, asked),
+        TillCommand::Accept(asked) => accept::run(context, asked),
         TillCommand::List(asked) => list::run(context, asked),
     }
 }

@@ -51,7 +51,7 @@ pub fn assign(
     dry_run: bool,
 ) -> Result<Assigned, Refusal> {
     let mut ids = Ids::new(1);
-    ids.fill(conn, 1)?;
+    ids.fill_unless(dry_run, conn, 1)?;
     let mut tx = conn.begin()?;
     let payment = expect_unmatched(owed::find_payment(&mut tx, key)?, key)?;
     let (supply_id, named) = find_target(&mut tx, target)?;

@@ -50,7 +50,7 @@ pub fn take(
     expect_sound(&flow, domain)?;
     let sha256 = hexadecimal(&Sha256::digest(bytes));
     let mut ids = Ids::new(1);
-    ids.fill(conn, flow.payments.len() + 1)?;
+    ids.fill_unless(dry_run, conn, flow.payments.len() + 1)?;
     let mut tx = conn.begin()?;
     tx.take_turn("flow")?;
     let mut taken = TakenFlow { flow_id: flow.id.clone(), ..TakenFlow::default() };

@@ -34,6 +34,25 @@ impl Ids {
         Ok(())
     }
 
+    /// As [`Ids::fill`]; with `dry_run` some that will not be kept, so that nothing is written.
+    ///
+    /// # Errors
+    /// When the database does not give them.
+    pub fn fill_unless(
+        &mut self,
+        dry_run: bool,
+        conn: &mut Conn,
+        pieces: usize,
+    ) -> Result<(), Refusal> {
+        if !dry_run {
+            return self.fill(conn, pieces);
+        }
+        let count = EACH * i64::try_from(pieces).unwrap_or(i64::MAX / (2 * EACH));
+        self.rows.pretend(count);
+        self.entries.pretend(count);
+        Ok(())
+    }
+
     /// An identifier of a row.
     ///
     /// # Errors

@@ -53,7 +53,7 @@ pub fn take(
     dry_run: bool,
 ) -> Result<TakenSlips, Refusal> {
     let mut ids = Ids::new(1);
-    ids.fill(conn, slips.len() + 1)?;
+    ids.fill_unless(dry_run, conn, slips.len() + 1)?;
     let mut tx = conn.begin()?;
     tx.take_turn("postal_slip")?;
     let (mut taken, mut seen) = (TakenSlips::default(), HashMap::new());

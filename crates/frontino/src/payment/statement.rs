@@ -64,7 +64,7 @@ pub fn take(
     };
     let pieces: usize = statements.iter().map(|statement| details(statement) + 1).sum();
     let mut ids = Ids::new(1);
-    ids.fill(conn, pieces)?;
+    ids.fill_unless(dry_run, conn, pieces)?;
     let mut tx = conn.begin()?;
     tx.take_turn("bank_statement")?;
     let (mut taken, mut new) = (TakenStatements::default(), Vec::new());

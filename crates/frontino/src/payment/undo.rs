@@ -26,7 +26,7 @@ pub fn undo(
 ) -> Result<PaymentReason, Refusal> {
     let refused = |code, what: &str, next: &str| Err(Refusal::new(code, what).at(key).next(next));
     let mut ids = Ids::new(1);
-    ids.fill(conn, 1)?;
+    ids.fill_unless(dry_run, conn, 1)?;
     let mut tx = conn.begin()?;
     let Some(payment) = find_payment(&mut tx, key)? else {
         return refused("payment_missing", "l'incasso non c'è", "controllare la chiave");

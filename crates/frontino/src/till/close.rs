@@ -55,7 +55,7 @@ pub fn close(
         return Err(refused("till_day", what, name, "chiudere la cassa a fine giornata"));
     }
     let mut ids = Ids::new(1);
-    ids.fill(conn, 1)?;
+    ids.fill_unless(dry_run, conn, 1)?;
     let mut tx = conn.begin()?;
     till::take_turn(&mut tx)?;
     if let Some(closing) = till::find_closing(&mut tx, name, on)? {

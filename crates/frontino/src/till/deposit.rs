@@ -75,7 +75,7 @@ pub fn bring(
         return Err(refused("till_day", what, till, "registrarlo nel giorno in cui si versa"));
     }
     let mut ids = Ids::new(1);
-    ids.fill(conn, 1)?;
+    ids.fill_unless(dry_run, conn, 1)?;
     let mut tx = conn.begin()?;
     till::take_turn(&mut tx)?;
     let closings = list_to_deposit(&mut tx, till, on)?;

@@ -80,7 +80,7 @@ pub fn take(
     dry_run: bool,
 ) -> Result<Taken, Refusal> {
     let mut ids = Ids::new(1);
-    ids.fill(conn, 1)?;
+    ids.fill_unless(dry_run, conn, 1)?;
     let mut tx = conn.begin()?;
     till::take_turn(&mut tx)?;
     let given = taking.key.map(|key| format!("counter/{key}"));

@@ -81,6 +81,14 @@ fn a_dry_run_of_any_command_changes_nothing() {
         program.done(&["bill-run", "approve", "giro", "--by", "prova"]);
         quiet.changes_nothing("bill-run issue giro");
         quiet.changes_nothing("instalment review --by prova");
+        let add = "payment add --supply U000001 --amount 5 --by prova --at 2020-02-10";
+        quiet.changes_nothing(add);
+        program.done(&add.split_whitespace().collect::<Vec<_>>());
+        let close = "counter close --on 2020-02-10 --counted 5 --by prova";
+        quiet.changes_nothing(close);
+        program.done(&close.split_whitespace().collect::<Vec<_>>());
+        quiet.changes_nothing("counter deposit --by prova");
+        quiet.changes_nothing("position recheck");
         quiet.changes_nothing("interest assess --by prova");
         quiet.changes_nothing("interest rate add 2026-06-10 2,00 --by prova");
         for table in ["bills", "lines", "ledger", "supplies", "readings", "payments"] {

@@ -11,7 +11,7 @@ fn number(db: &DbUrl, sql: &str) -> i64 {
 
 impl Town {
     /// Makes and issues the next bills, from the end of the last ones up to a day.
-    fn bill_again(&self, name: &str, at: &str, issue_on: &str) {
+    pub fn bill_again(&self, name: &str, at: &str, issue_on: &str) {
         self.program.done(&["bill-run", "create", name, "--at", at, "--issue-on", issue_on]);
         assert_eq!(self.program.run(&["bill-run", "calculate", name]).0, 1);
         self.program.done(&["bill-run", "approve", name, "--by", "prova"]);

@@ -166,6 +166,26 @@ fn the_archive_knows_every_notice_and_what_changes_outside_of_pagopa() {
 }
 
 #[test]
+fn a_run_that_is_issued_marks_its_notices_in_its_own_transaction() {
+    on_both(|db| {
+        let kept = Kept::on(db);
+        kept.sent();
+        let before: Vec<String> = kept.town.notices().into_iter().map(|one| one.number).collect();
+        kept.town.bill_again("2020-06", "2020-06-30", "2020-07-15");
+        let mut new = kept.town.notices();
+        new.retain(|notice| !before.contains(&notice.number));
+        assert!(new.len() > 50, "{}", new.len());
+        assert!(kept.counted("waiting") >= new.len() as u64);
+        // What gives something back is settled; what it takes off an old bill is too.
+        assert!(kept.sent() >= new.len() as u64);
+        for Notice { number, cents } in &new {
+            assert_eq!(kept.asks(number), Some(*cents));
+        }
+        assert_eq!((kept.counted("waiting"), kept.sent()), (0, 0));
+    });
+}
+
+#[test]
 fn an_archive_that_misbehaves_is_told_later_and_keeps_nobody_from_billing() {
     on_both(|db| {
         let kept = Kept::on(db);

@@ -213,6 +213,21 @@ fn a_payment_of_an_open_day_is_given_back_and_the_till_has_it_no_more() {
         let (status, value) = import(&town, &statement("E-1", 1, &[came(amount, "dist 0001/20")]));
         assert_eq!((status, value["unmatched"].as_array().unwrap().len()), (1, 1), "{value}");
         assert_eq!((of_account(&town, "bank"), ok(&town)), (amount + 3, true.into()));
+        // Somebody accepts what the bank counted.
+        refused(&town, "counter accept DIST000121 --by rossi", "deposit_missing");
+        let accept = "counter accept dist-0001/20 --by rossi";
+        assert_eq!(done(&town, &format!("{accept} --dry-run"))["difference_cents"], -3);
+        assert_eq!(done(&town, accept)["difference_cents"], -3);
+        refused(&town, accept, "deposit_credited");
+        assert_eq!((of_account(&town, "bank"), ok(&town)), (amount, true.into()));
+        assert_eq!(of_account(&town, "till_difference"), 0);
+        let sql = ["+", "-"].map(|sign| {
+            format!(
+                "UPDATE posting SET amount_cents = amount_cents {sign} 1
+                 WHERE kind = 'till_difference' AND credit = 'bank'"
+            )
+        });
+        is_noticed(&town, db, [&sql[0], &sql[1]], "deposits_equal_closings");
     });
 }
 
@@ -230,6 +245,7 @@ fn what_cannot_be_paid_is_refused_while_the_payer_stands_there() {
         refused(&town, "counter close --on 2999-01-01 --counted 0 --by r", "till_day");
         refused(&town, "counter close --on 2020-02-10 --counted 5 --by r", "till_empty");
         refused(&town, "counter deposit --by r", "till_empty");
+        refused(&town, "counter accept VCSPORTELLO1 --by r", "deposit_missing");
         for bad in ["--amount 0", "--amount -5", "--amount 1,234", "--till a/b", "--key a/b"] {
             let line = format!("payment add --supply U000001 --by r --amount 5 {bad}");
             assert_eq!(run(&town, &line).0, 2, "{line}");
