@@ -190,6 +190,26 @@ pub fn late_interest(
     }
 }
 
+/// Late interest without the days on which it is suspended, as those of a dispute.
+#[must_use]
+pub fn without(due: LateInterest, principal: Cents, suspended: &[Period]) -> LateInterest {
+    let mut parts = due.parts;
+    for days in suspended {
+        let outside = |part: InterestPart| {
+            let InterestPart { period, rate_hundredths } = part;
+            let before = Period::new(period.from, period.until.min(days.from).max(period.from));
+            let after = Period::new(period.from.max(days.until).min(period.until), period.until);
+            [before, after].map(|period| InterestPart { period, rate_hundredths })
+        };
+        parts = parts.into_iter().flat_map(outside).collect();
+        parts.retain(|part| !part.period.is_empty());
+    }
+    match parts.is_empty() {
+        true => LateInterest::default(),
+        false => LateInterest { amount: amount_of(principal, &parts), parts },
+    }
+}
+
 /// The part of a payment on a bill that is its principal: what the bill itself asks for as interest
 /// bears none (R4.10) and is paid first (civil code, article 1194; unconfirmed). `before` is what
 /// was paid of the bill earlier.

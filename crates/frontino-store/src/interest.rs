@@ -146,8 +146,8 @@ pub fn newest(tx: &mut Tx<'_>) -> Result<i64> {
 }
 
 /// Calls `each` for what was paid of bills, bill by bill in the order of the days: all parts that
-/// came after the due date, those with a charge, and all of a bill that asks for interest itself or
-/// has a plan of instalments.
+/// came after the due date, those with a charge, and all of a bill that asks for interest itself,
+/// has a plan of instalments or a credit note.
 /// A part whose match was taken back comes with nothing paid, so that its charge is given back.
 ///
 /// # Errors
@@ -163,7 +163,8 @@ pub fn each_paid(tx: &mut Tx<'_>, mut each: impl FnMut(PaidPart) -> Result<()>) 
            AND (y.paid_on > i.due_on
              OR EXISTS (SELECT 1 FROM interest_charge c WHERE c.payment_id = p.payment_id)
              OR EXISTS (SELECT 1 FROM interest_charge c WHERE c.bill_id = p.bill_id)
-             OR EXISTS (SELECT 1 FROM instalment_plan l WHERE l.bill_id = p.bill_id))
+             OR EXISTS (SELECT 1 FROM instalment_plan l WHERE l.bill_id = p.bill_id)
+             OR EXISTS (SELECT 1 FROM credit_note n WHERE n.bill_id = p.bill_id))
          GROUP BY p.bill_id, p.payment_id, p.supply_id, i.due_on, y.paid_on
          ORDER BY p.bill_id, y.paid_on, p.payment_id";
     tx.scan(sql, |row| {
@@ -212,6 +213,45 @@ pub fn list_in_bills(tx: &mut Tx<'_>) -> Result<Vec<(i64, i64)>> {
     let sql = "SELECT bill_id, CAST(sum(amount_cents) AS BIGINT) FROM interest_charge
          WHERE bill_id IS NOT NULL GROUP BY bill_id";
     tx.list(sql, &[], |row| Ok((row.int(0)?, row.int(1)?)))
+}
+
+/// What credit notes took back of a bill that had been paid.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct GivenBack {
+    /// What was paid of the bill and was due after all, cents: the first of what was paid.
+    pub due_cents: i64,
+    /// What was taken back of the interest that the bill asks for, cents.
+    pub interest_cents: i64,
+}
+
+/// The bills with credit notes, and what these took back.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_given_back(tx: &mut Tx<'_>) -> Result<Vec<(i64, GivenBack)>> {
+    let sql = "SELECT p.bill_id, CAST(sum(CASE
+                WHEN p.kind = 'payment' AND p.credit = 'receivables' THEN p.amount_cents
+                WHEN p.kind = 'payment' AND p.debit = 'receivables' THEN -p.amount_cents
+                WHEN p.kind = 'credit_note' AND p.credit = 'credits' THEN -p.amount_cents
+                ELSE 0 END) AS BIGINT),
+            CAST(sum(CASE WHEN p.kind <> 'credit_note' THEN 0
+                WHEN p.debit = 'interest' THEN p.amount_cents
+                WHEN p.credit = 'interest' THEN -p.amount_cents ELSE 0 END) AS BIGINT)
+        FROM posting p WHERE p.bill_id IN (SELECT n.bill_id FROM credit_note n
+            JOIN credit_note_issue u ON u.note_id = n.id)
+        GROUP BY p.bill_id";
+    tx.list(sql, &[], |row| {
+        Ok((row.int(0)?, GivenBack { due_cents: row.int(1)?, interest_cents: row.int(2)? }))
+    })
+}
+
+/// The days on which bills were in dispute; an open dispute has no last day yet.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_disputed(tx: &mut Tx<'_>) -> Result<Vec<(i64, Date, Option<Date>)>> {
+    let sql = "SELECT bill_id, opened_on, closed_on FROM dispute ORDER BY bill_id, opened_on, id";
+    tx.list(sql, &[], |row| Ok((row.int(0)?, row.date(1)?, row.opt_date(2)?)))
 }
 
 /// Writes charges.

@@ -38,6 +38,27 @@ pub fn find(tx: &mut Tx<'_>, bill_id: i64) -> Result<Option<Objection>> {
     })
 }
 
+/// Every objection with the number of its bill, in the order in which they came.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list(tx: &mut Tx<'_>) -> Result<Vec<(String, Objection)>> {
+    let sql = "SELECT i.number, o.bill_id, o.received_on, o.note_id, o.refused_because,
+            o.recorded_by
+        FROM objection o JOIN invoice i ON i.bill_id = o.bill_id
+        ORDER BY o.received_on, o.recorded_at, o.bill_id";
+    tx.list(sql, &[], |row| {
+        let objection = Objection {
+            bill_id: row.int(1)?,
+            received_on: row.date(2)?,
+            note_id: row.opt_int(3)?,
+            refused_because: row.opt_string(4)?,
+            recorded_by: row.string(5)?,
+        };
+        Ok((row.string(0)?, objection))
+    })
+}
+
 /// Writes the objection to a bill.
 ///
 /// # Errors

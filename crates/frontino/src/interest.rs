@@ -1,5 +1,6 @@
 //! Late interest (R1.8, R4.10): what was paid late is assessed, and the next bill asks for it.
 
+mod afterwards;
 pub mod rates;
 pub mod words;
 
@@ -7,10 +8,11 @@ use crate::choice;
 use crate::cli::italian::day;
 use crate::instalment::schedules;
 use crate::refusal::Refusal;
+use afterwards::Afterwards;
 use frontino_core::dates::{Date, Period};
 use frontino_core::instalment::schedule::{Slot, interest_of, shares};
 use frontino_core::interest::{
-    EcbRate, GraceMode, InterestTerms, LateInterest, RateMissing, principal_of,
+    EcbRate, GraceMode, InterestTerms, LateInterest, RateMissing, principal_of, without,
 };
 use frontino_core::money::Cents;
 use frontino_store::Tx;
@@ -36,6 +38,8 @@ struct Assessor<'a> {
     in_bills: HashMap<i64, i64>,
     /// The due dates of bills that have plans of instalments.
     schedules: HashMap<i64, Vec<Slot>>,
+    /// What became of bills after their issue.
+    afterwards: Afterwards,
     /// The last bill met, and what was paid of it.
     paid_so_far: (i64, Cents),
 }
@@ -59,6 +63,7 @@ pub fn assess(
         asked: interest::list_asked(tx)?.into_iter().collect(),
         in_bills: interest::list_in_bills(tx)?.into_iter().collect(),
         schedules: schedules(tx)?,
+        afterwards: Afterwards::read(tx)?,
         paid_so_far: (0, Cents::ZERO),
     };
     let (mut charges, mut missing) = (Vec::new(), None);
@@ -91,10 +96,10 @@ impl Assessor<'_> {
             _ => Cents::ZERO,
         };
         self.paid_so_far = (part.bill_id, before + Cents(part.amount_cents));
-        if part.paid_on > until {
+        if part.paid_on > until || self.afterwards.is_in_dispute(part.bill_id) {
             return Ok(Vec::new());
         }
-        let amount = Cents(part.amount_cents);
+        let amount = self.afterwards.due_of(part.bill_id, before, Cents(part.amount_cents));
         let own = [Slot { amount, due_on: part.due_on, deferral: None }];
         let slots = self.schedules.get(&part.bill_id).map_or(&own[..], Vec::as_slice);
         let asked = self.asked.get(&(part.payment_id, part.bill_id));
@@ -126,12 +131,14 @@ impl Assessor<'_> {
         asked: Option<&Asked>,
     ) -> Result<Option<NewCharge>, RateMissing> {
         let in_bill = self.in_bills.get(&part.bill_id).copied().unwrap_or(0);
-        let principal = principal_of(share, before, Cents(in_bill));
+        let in_bill = Cents(in_bill) - self.afterwards.interest_back(part.bill_id);
+        let principal = principal_of(share, before, in_bill);
         // A charge keeps the days of grace that held when it was made.
         let grace_mode = asked.and_then(|asked| choice::find(&GraceMode::WORDS, &asked.grace_mode));
         let grace_mode = grace_mode.unwrap_or(self.terms.grace_mode);
         let terms = InterestTerms { grace_mode, ..*self.terms };
         let due = interest_of(principal, slot, part.paid_on, &terms, &self.rates)?;
+        let due = without(due, principal, self.afterwards.disputed(part.bill_id));
         let before = asked.and_then(|asked| asked.parts.get(&at));
         let difference = due.amount.0 - before.map_or(0, |(_, cents)| *cents);
         Ok((difference != 0).then(|| NewCharge {

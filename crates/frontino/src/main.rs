@@ -8,6 +8,7 @@ mod cli;
 mod clock;
 mod config;
 mod credit_note;
+mod dispute;
 mod documents;
 mod einvoice;
 mod explain;
@@ -18,6 +19,7 @@ mod instalment;
 mod interest;
 mod mail;
 mod notice_number;
+mod objection;
 mod out_file;
 mod parallel;
 mod payment;
@@ -32,6 +34,7 @@ mod tariff_file;
 mod till;
 mod web;
 mod worker;
+mod write_off;
 mod yearly_consumption;
 
 fn main() -> std::process::ExitCode {

@@ -142,3 +142,30 @@ fn interest_bears_no_interest_and_is_paid_first() {
     // A bill may give interest back.
     check(12_000, 0, -79, 12_000);
 }
+
+#[test]
+fn the_days_of_a_dispute_bear_no_interest() {
+    let day = |text: &str| Date::parse(text).unwrap();
+    let rates = [
+        EcbRate { effective_from: day("2016-03-16"), rate_hundredths: 0 },
+        EcbRate { effective_from: day("2020-05-01"), rate_hundredths: 100 },
+    ];
+    // Seventy-six days: forty-five at 3.5 %, thirty-one at 4.5 %.
+    let whole = late_interest(Cents(25_000), day("2020-03-01"), day("2020-05-31"), &TERMS, &rates);
+    let whole = whole.unwrap();
+    let check = |disputes: &[(&str, &str)], days: i64, rate_days: i64| {
+        let disputes: Vec<Period> =
+            disputes.iter().map(|(from, to)| Period::closed(day(from), day(to))).collect();
+        let found = without(whole.clone(), Cents(25_000), &disputes);
+        let cents = div_half_up(25_000 * i128::from(rate_days), 365 * 10_000);
+        assert_eq!((found.days(), found.amount.0), (days, cents), "{disputes:?}");
+    };
+    check(&[], 76, 350 * 45 + 450 * 31);
+    check(&[("2020-01-01", "2020-03-16")], 76, 350 * 45 + 450 * 31);
+    check(&[("2020-06-01", "2020-06-30")], 76, 350 * 45 + 450 * 31);
+    check(&[("2020-03-10", "2020-03-20")], 72, 350 * 41 + 450 * 31);
+    check(&[("2020-04-21", "2020-05-10")], 56, 350 * 35 + 450 * 21);
+    check(&[("2020-04-01", "2020-04-01"), ("2020-05-31", "2020-07-01")], 74, 350 * 44 + 450 * 30);
+    check(&[("2020-03-01", "2020-05-31")], 0, 0);
+    check(&[("2020-03-17", "2020-05-30")], 1, 450);
+}

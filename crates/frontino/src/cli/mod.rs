@@ -8,6 +8,7 @@ mod context;
 mod credit_note;
 mod db;
 mod demo;
+mod dispute;
 mod documents;
 mod einvoice;
 mod export;
@@ -19,6 +20,7 @@ mod instalment;
 mod interest;
 pub mod italian;
 mod mail;
+mod objection;
 mod pagopa;
 mod payment;
 mod position;
@@ -31,6 +33,7 @@ mod tariff;
 mod till;
 mod usage;
 mod worker;
+mod write_off;
 
 pub use context::Context;
 pub use export::bills as exported_bills;
@@ -145,6 +148,15 @@ enum Command {
     /// Note di credito: fa, approva, mostra
     #[command(subcommand, after_help = credit_note::EXAMPLES)]
     CreditNote(credit_note::CreditNoteCommand),
+    /// Opposizioni agli importi di oltre due anni fa
+    #[command(subcommand, after_help = objection::EXAMPLES)]
+    Objection(objection::ObjectionCommand),
+    /// Stralci: debiti che non si possono incassare, con due firme
+    #[command(subcommand, after_help = write_off::EXAMPLES)]
+    WriteOff(write_off::WriteOffCommand),
+    /// Contestazioni di bollette
+    #[command(subcommand, after_help = dispute::EXAMPLES)]
+    Dispute(dispute::DisputeCommand),
     /// Il server: pagine, portale, stazione pagoPA, e il lavoro di fondo
     #[command(after_help = serve::EXAMPLES)]
     Serve(serve::Serve),
@@ -270,6 +282,9 @@ fn dispatch(cli: Cli) -> Result<Status, Refusal> {
         Command::Instalment(command) => instalment::run(&context, &command),
         Command::Interest(command) => interest::run(&context, &command),
         Command::CreditNote(command) => credit_note::run(&context, &command),
+        Command::Objection(command) => objection::run(&context, &command),
+        Command::WriteOff(command) => write_off::run(&context, &command),
+        Command::Dispute(command) => dispute::run(&context, &command),
         Command::Payment(command) => payment::run(&context, &command),
         Command::Counter(command) => till::run(&context, &command),
         Command::Serve(asked) => serve::run(&context, &asked),

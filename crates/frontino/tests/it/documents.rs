@@ -2,6 +2,7 @@
 
 mod attached;
 mod barred;
+mod objection;
 mod printed;
 mod storm;
 

@@ -12,6 +12,7 @@ mod db;
 mod demo;
 mod deposit;
 mod disk;
+mod dispute;
 mod documents;
 mod dry_run;
 mod einvoice;

@@ -11,6 +11,7 @@ mod slip;
 mod statement;
 mod storm;
 mod till;
+mod write_off;
 
 use crate::bill_run::{calculated, issued, planned};
 use crate::frontino::Program;

@@ -14,7 +14,7 @@ const SUPPLIES: i64 = 20;
 const TEXT: &str = "Testo prescritto di prova: {importo}, consumi fino al {al}.\n";
 
 /// A run issued some two years late; every other bill is debited, a third is due every six months.
-fn town(db: &DbUrl, issue_on: &str) -> Program {
+pub fn town(db: &DbUrl, issue_on: &str) -> Program {
     town::build(db, SUPPLIES);
     let mut conn = db.open().unwrap();
     let mut tx = conn.begin().unwrap();
@@ -54,9 +54,9 @@ fn said(program: &str, args: &[&str], file: &Path) -> String {
 }
 
 /// Number, what it asks and what of it is barred, in cents, and whether it is debited.
-type Bill = (String, i64, i64, bool);
+pub type Bill = (String, i64, i64, bool);
 
-fn bills(db: &DbUrl) -> Vec<Bill> {
+pub fn bills(db: &DbUrl) -> Vec<Bill> {
     let mut conn = db.open().unwrap();
     let mut tx = conn.begin_read().unwrap();
     let sql = "SELECT i.number, b.payable_cents, b.barred_cents, s.payment FROM bill b
