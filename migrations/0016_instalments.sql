@@ -1,8 +1,8 @@
 -- Bills that are paid by instalments (R1.10).
 
 -- What was granted on a bill. basis: right (by rule), agreed (beyond the rule, for a reason),
--- offered (enclosed with the bill: it holds once an instalment is paid). asked_on is the day of the
--- request, granted_on that of the writing. state: open, broken (an instalment was not paid),
+-- offered (enclosed with the bill: it holds once an instalment is paid, or somebody asks for it on
+-- taken_on). asked_on is the day of the request, granted_on that of the writing. state: open, broken (an instalment was not paid),
 -- cancelled. A plan of which everything is paid stays open: the ledger says that it is complete.
 CREATE TABLE instalment_plan (
     id BIGINT PRIMARY KEY,
@@ -12,6 +12,7 @@ CREATE TABLE instalment_plan (
     reason TEXT,
     asked_on DATE NOT NULL,
     granted_on DATE NOT NULL,
+    taken_on DATE,
     debt_cents BIGINT NOT NULL CHECK (debt_cents > 0),
     deferral_percent BIGINT NOT NULL CHECK (deferral_percent BETWEEN 0 AND 100),
     state TEXT NOT NULL CHECK (state IN ('open', 'broken', 'cancelled')),

@@ -43,8 +43,23 @@ pub struct BillFile {
     pub unpaid: Vec<OpenBefore>,
     /// The charges of late interest that it asks for, in the order of their lines.
     pub interest: Vec<ChargeRow>,
+    /// The instalments that it offers unasked, in order; none when it offers no plan.
+    pub offer: Vec<OfferedInstalment>,
     /// The run that made it.
     pub run: Arc<StoredRun>,
+}
+
+/// An instalment that a bill offers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfferedInstalment {
+    /// Its place, from 1.
+    pub no: i64,
+    /// Due date.
+    pub due_on: Date,
+    /// Cents.
+    pub amount_cents: i64,
+    /// Number of its notice.
+    pub notice_number: String,
 }
 
 /// A supply as its bill shows it.
@@ -280,6 +295,7 @@ fn completed(tx: &mut Tx<'_>, mut files: Vec<BillFile>) -> Result<Vec<BillFile>>
     beside::own(tx, &ids, &mut files)?;
     unpaid::read(tx, &ids, &mut files)?;
     beside::interest(tx, &mut files)?;
+    beside::offers(tx, &mut files)?;
     files.sort_unstable_by(|a, b| a.bill.number.cmp(&b.bill.number));
     Ok(files)
 }

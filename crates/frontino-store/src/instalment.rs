@@ -1,5 +1,6 @@
 //! Plans of instalments on our bills (R1.10), with the notice of each instalment.
 
+pub mod offer;
 pub mod standing;
 
 use crate::bill::take_numbers;
@@ -57,6 +58,8 @@ pub struct StoredPlan {
     pub asked_on: Date,
     /// Day of the writing.
     pub granted_on: Date,
+    /// The day on which somebody asked for what was offered.
+    pub taken_on: Option<Date>,
     /// What was open of the bill, in cents.
     pub debt_cents: i64,
     /// Percent of the reference rate that deferring costs.
@@ -89,10 +92,12 @@ pub struct StoredInstalment {
 }
 
 impl StoredPlan {
-    /// Whether an instalment was paid by its notice; a plan that was only offered holds from then.
+    /// Whether it holds: a plan that was only offered does once somebody asks for it, or pays an
+    /// instalment by its notice.
     #[must_use]
     pub fn is_begun(&self) -> bool {
-        self.basis != "offered" || self.instalments.iter().any(|part| part.paid_cents > 0)
+        let is_granted = self.basis != "offered" || self.taken_on.is_some();
+        is_granted || self.instalments.iter().any(|part| part.paid_cents > 0)
     }
 
     /// When the part of the bill is due that is to be paid next; nothing when all is paid.
@@ -170,17 +175,17 @@ pub fn update_ended(tx: &mut Tx<'_>, plan: &StoredPlan, state: &str, on: Date) -
 ///
 /// # Errors
 /// When the database refuses it.
-pub fn update_taken(tx: &mut Tx<'_>, id: i64, asked_on: Date) -> Result<()> {
-    let sql = "UPDATE instalment_plan SET basis = 'right', asked_on = $2
-        WHERE id = $1 AND basis = 'offered'";
-    tx.execute(sql, &[Val::Int(id), Val::Date(asked_on)])?;
+pub fn update_taken(tx: &mut Tx<'_>, id: i64, taken_on: Date) -> Result<()> {
+    let sql = "UPDATE instalment_plan SET taken_on = $2
+        WHERE id = $1 AND basis = 'offered' AND taken_on IS NULL";
+    tx.execute(sql, &[Val::Int(id), Val::Date(taken_on)])?;
     Ok(())
 }
 
 /// That a plan `l` is more than an offer that nobody took.
-const BEGUN: &str = "(l.basis <> 'offered' OR EXISTS (SELECT 1 FROM instalment n
-    JOIN payment y ON y.notice_number = n.notice_number
-    WHERE n.plan_id = l.id AND y.entry_id IS NOT NULL))";
+const BEGUN: &str = "(l.basis <> 'offered' OR l.taken_on IS NOT NULL
+    OR EXISTS (SELECT 1 FROM instalment n JOIN payment y ON y.notice_number = n.notice_number
+        WHERE n.plan_id = l.id AND y.entry_id IS NOT NULL))";
 
 /// Whether a supply has a plan that is being paid, of ours or of the old system.
 ///
@@ -265,7 +270,8 @@ fn list_where(tx: &mut Tx<'_>, which: &str, values: &[Val<'_>]) -> Result<Vec<St
             l.ended_on, (SELECT CAST(coalesce(sum(
                 CASE WHEN p.debit = 'receivables' THEN p.amount_cents
                 WHEN p.credit = 'receivables' THEN -p.amount_cents ELSE 0 END), 0) AS BIGINT)
-                FROM posting p WHERE p.bill_id = l.bill_id), b.payable_cents - i.credit_cents
+                FROM posting p WHERE p.bill_id = l.bill_id), b.payable_cents - i.credit_cents,
+            l.taken_on
          {FROM} WHERE {which} ORDER BY l.id"
     );
     let mut plans = tx.list(&sql, values, plan_of)?;
@@ -311,6 +317,7 @@ fn plan_of(row: &Row<'_>) -> Result<StoredPlan> {
         ended_on: row.opt_date(14)?,
         open_cents: row.int(15)?,
         asked_cents: row.int(16)?,
+        taken_on: row.opt_date(17)?,
         instalments: Vec::new(),
     })
 }

@@ -3,6 +3,7 @@
 
 pub mod ask;
 pub mod end;
+pub mod offer;
 pub mod review;
 pub mod right;
 pub mod words;

@@ -3,12 +3,16 @@
 
 use crate::cli::Context;
 use crate::clock;
+use crate::instalment::Terms;
+use crate::instalment::review::review;
 use crate::mail::Mailer;
 use crate::position::{Publisher, Step, sentence};
 use crate::refusal::Refusal;
 use crate::secret::random;
 use crate::station::Now;
+use frontino_core::dates::Date;
 use frontino_store::Conn;
+use frontino_store::instalment::list_open;
 use frontino_store::job::{self, Claimed, Ended};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -45,7 +49,9 @@ pub fn work(
     let mut mailer: Option<Mailer<'_>> = None;
     let mut publisher = publisher(context, &mut conn, said);
     let mut worked = Worked::default();
+    let mut reviewed_on = None;
     while !stop.load(Ordering::Relaxed) {
+        review_plans(context, &mut conn, &mut reviewed_on, said)?;
         let is_open = context.config.mail.smtp.is_none() || is_hour_for_mail(context);
         let claimed = if is_open { claim(&mut conn)? } else { None };
         let published = publish(context, &mut publisher, &mut conn, said)?;
@@ -73,6 +79,31 @@ pub fn work(
         mailer.close();
     }
     Ok(worked)
+}
+
+/// Ends the plans of instalments that are not kept, once a day.
+fn review_plans(
+    context: &Context,
+    conn: &mut Conn,
+    reviewed_on: &mut Option<Date>,
+    said: &dyn Fn(&str),
+) -> Result<(), Refusal> {
+    let now = Now { today: context.today(), micros: clock::now_on(context.today()) };
+    if *reviewed_on == Some(now.today) {
+        return Ok(());
+    }
+    *reviewed_on = Some(now.today);
+    // Who grants no plans is kept from writing.
+    if list_open(&mut conn.begin_read()?)?.is_empty() {
+        return Ok(());
+    }
+    let mut tx = conn.begin()?;
+    let found = review(&mut tx, &Terms::of(&context.config), now.today, ("worker", now))?;
+    tx.commit()?;
+    for plan in &found.broken {
+        said(&format!("bolletta {}: il piano di rate è decaduto", plan.bill_number));
+    }
+    Ok(())
 }
 
 /// What keeps debt positions up to date; a mistake in its configuration is said, and keeps no mail.

@@ -1,7 +1,7 @@
 //! What lies in other tables beside bills: terms, meters, readings, earlier bills of the chain and
 //! charges of late interest.
 
-use super::{BillBefore, BillFile, MeterOnBill, ReadingOnBill, of_supply};
+use super::{BillBefore, BillFile, MeterOnBill, OfferedInstalment, ReadingOnBill, of_supply};
 use crate::error::Result;
 use crate::interest;
 use crate::supply_inputs::BILLS_PER_SUPPLY;
@@ -128,4 +128,25 @@ pub fn interest(tx: &mut Tx<'_>, files: &mut [BillFile]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The plans of instalments that came with the bills, whatever became of them.
+pub fn offers(tx: &mut Tx<'_>, files: &mut [BillFile]) -> Result<()> {
+    let ids: Vec<String> = files.iter().map(|file| file.bill.id.to_string()).collect();
+    let sql = format!(
+        "SELECT l.supply_id, n.no, n.due_on, n.amount_cents, n.notice_number
+         FROM instalment_plan l JOIN instalment n ON n.plan_id = l.id
+         WHERE l.bill_id IN ({}) AND l.basis = 'offered' ORDER BY l.supply_id, n.no",
+        ids.join(",")
+    );
+    tx.scan(&sql, |row| {
+        let Some(file) = of_supply(files, row.int(0)?) else { return Ok(()) };
+        file.offer.push(OfferedInstalment {
+            no: row.int(1)?,
+            due_on: row.date(2)?,
+            amount_cents: row.int(3)?,
+            notice_number: row.string(4)?,
+        });
+        Ok(())
+    })
 }

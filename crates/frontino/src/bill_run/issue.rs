@@ -6,6 +6,7 @@ use super::totals::Totals;
 use super::{RunInputs, expect_state, get_locked};
 use crate::cli::italian::day;
 use crate::config::Config;
+use crate::instalment::offer::offer;
 use crate::notice_number::NoticeNumbers;
 use crate::refusal::Refusal;
 use frontino_core::dates::Date;
@@ -72,9 +73,12 @@ pub fn issue(
         first = first.or_else(|| some.first().map(|b| b.number.clone()));
         last = some.last().map(|b| b.number.clone());
     }
+    let offered = offer(&mut tx, config, &notices, (run.id, issued_on, due_on), now)?;
     let numbers = (first.as_deref(), last.as_deref());
     bill_run::update_issued(&mut tx, run.id, issued_on, numbers, now)?;
-    let detail = json!({"issued": bills.len(), "first_number": first, "last_number": last});
+    let detail = json!({
+        "issued": bills.len(), "first_number": first, "last_number": last, "plans": offered,
+    });
     super::record(&mut tx, (by, "bill_run.issue"), name, &detail, now)?;
     if !dry_run {
         tx.commit()?;

@@ -37,7 +37,7 @@ struct Asked<'a> {
 
 /// The notice of a bill; nothing where nothing is asked for, or a direct debit takes it. Where a
 /// debit takes the rest it asks for the part beyond the two-year limitation only, which the holder
-/// pays or not (R1.9, R5.4).
+/// pays or not (R1.9, R5.4). A plan that the bill offers comes with its instalments (R1.10).
 ///
 /// # Errors
 /// A sentence for whoever has to correct the data or the configuration.
@@ -47,7 +47,13 @@ pub fn of_bill(file: &BillFile, config: &Config) -> Result<Option<PaymentNotice>
     }
     let about = subject(file, is_debited(file));
     let whole = payment(file, config, &whole(file, sum(file), &about))?;
-    Ok(Some(notice((file, &about), config, Some(whole), Vec::new())))
+    let count = file.offer.len();
+    let parts = file.offer.iter().map(|part| {
+        let asked = (part.no, part.due_on, Cents(part.amount_cents));
+        payment(file, config, &instalment(file, asked, &part.notice_number, count))
+    });
+    let parts = parts.collect::<Result<Vec<Payment>, String>>()?;
+    Ok(Some(notice((file, &about), config, Some(whole), parts)))
 }
 
 /// The notice of a plan of instalments on a bill: what of it can be paid now, the whole sum until
@@ -66,18 +72,9 @@ pub fn of_plan(
     let (count, open) = (plan.instalments.len(), Cents(plan.open_cents));
     let parts = plan.instalments.iter().filter(|part| part.paid_cents < part.amount_cents);
     let parts = parts.map(|part| {
-        let words = format!("Rata {} di {count}", part.no);
-        payment(
-            file,
-            config,
-            &Asked {
-                subject: format!("{words} bolletta n. {}", file.bill.number),
-                heading: words,
-                number: &part.notice_number,
-                amount: Cents(part.amount_cents - part.paid_cents).min(open),
-                due_on: Some(part.due_on),
-            },
-        )
+        let left = Cents(part.amount_cents - part.paid_cents).min(open);
+        let asked = (part.no, part.due_on, left);
+        payment(file, config, &instalment(file, asked, &part.notice_number, count))
     });
     let parts = parts.collect::<Result<Vec<Payment>, String>>()?;
     let is_untouched = plan.instalments.iter().all(|part| part.paid_cents == 0);
@@ -94,6 +91,17 @@ fn whole<'a>(file: &'a BillFile, amount: Cents, about: &str) -> Asked<'a> {
         due_on: file.bill.due_on,
         subject: about.to_owned(),
     }
+}
+
+fn instalment<'a>(
+    file: &BillFile,
+    (no, due_on, amount): (i64, Date, Cents),
+    number: &'a str,
+    count: usize,
+) -> Asked<'a> {
+    let heading = format!("Rata {no} di {count}");
+    let subject = format!("{heading} bolletta n. {}", file.bill.number);
+    Asked { heading, number, amount, due_on: Some(due_on), subject }
 }
 
 /// A notice of payments by the holder of a bill.

@@ -135,9 +135,9 @@ fn find_granted(
         (true, true) => Ok(Some(plan)),
         (true, false) => {
             instalment::update_taken(tx, plan.id, request.asked_on)?;
-            let detail = json!({"basis": "right", "offered": true});
+            let detail = json!({"basis": "offered"});
             record(tx, (by, "instalment.grant"), request.bill_number, &detail, now.micros)?;
-            (plan.basis, plan.asked_on) = ("right".to_owned(), request.asked_on);
+            plan.taken_on = Some(request.asked_on);
             Ok(Some(plan))
         }
         (false, false) => {

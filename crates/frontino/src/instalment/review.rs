@@ -71,7 +71,9 @@ fn verdict(plan: &StoredPlan, terms: &Terms, on: Date) -> Verdict {
         return Verdict::Paid;
     }
     if !plan.is_begun() {
+        // What was paid on the last day may take as long to come as that of an instalment.
         let last_on = right::last_on(plan.granted_on, plan.bill_due_on);
+        let last_on = last_on.plus(terms.end_after_days);
         return if on > last_on { Verdict::Lapsed } else { Verdict::Kept };
     }
     let covered = Cents(plan.debt_cents - plan.open_cents);

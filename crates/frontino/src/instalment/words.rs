@@ -63,6 +63,7 @@ pub fn json_of(plan: &StoredPlan) -> Value {
         "reason": plan.reason,
         "asked_on": plan.asked_on.to_string(),
         "granted_on": plan.granted_on.to_string(),
+        "taken_on": plan.taken_on.map(|on| on.to_string()),
         "debt_cents": plan.debt_cents,
         "open_cents": plan.open_cents,
         "deferral_percent": plan.deferral_percent,

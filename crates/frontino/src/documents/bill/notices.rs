@@ -6,7 +6,7 @@ use crate::documents::letter::VOLTURA_DAYS;
 use crate::documents::words::{Place, blocks as text_blocks, euros, kind, with_day};
 use crate::instalment::right;
 use frontino_core::charge::ChargeKind;
-use frontino_core::dates::Period;
+use frontino_core::dates::{Date, Period};
 use frontino_core::frequency::{Cadence, exceeds_cadence};
 use frontino_core::hidden_leak::{ReferenceUse, TERMS as LEAK_TERMS, is_anomalous};
 use frontino_core::instalment::rules_on;
@@ -112,13 +112,25 @@ impl OpenBill<'_> {
             let percent = rules.right_over_percent.to_string();
             let article = if percent.starts_with('8') { "l'" } else { "il " };
             let percent = article.to_owned() + &percent;
-            callout(
-                "Può pagare a rate",
-                &[format!(
-                    "Questa bolletta supera di oltre {percent} per cento la media dell'ultimo \
-                     anno. Può chiedere di pagarla a rate **{until}**: {}.",
-                    self.office.contacts()
-                )],
+            let mut lines = vec![format!(
+                "Questa bolletta supera di oltre {percent} per cento la media dell'ultimo anno. \
+                 Può chiedere di pagarla a rate **{until}**: {}.",
+                self.office.contacts()
+            )];
+            lines.extend(self.offer(due_on, issued_on));
+            callout("Può pagare a rate", &lines)
+        })
+    }
+
+    /// The plan that comes with the bill unasked.
+    fn offer(&self, due_on: Date, issued_on: Date) -> Option<String> {
+        let count = self.file.offer.len();
+        let until = with_day("entro il", right::last_on(issued_on, due_on));
+        (count > 0).then(|| {
+            format!(
+                "**Non deve chiederle:** le mandiamo già gli avvisi di **{count} rate**. Se paga \
+                 la prima {until}, il piano comincia; se preferisce pagare tutto insieme, usi \
+                 l'avviso della rata unica e butti gli altri."
             )
         })
     }

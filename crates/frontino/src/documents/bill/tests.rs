@@ -10,6 +10,7 @@ use frontino_core::consumption::ReadingKind;
 use frontino_core::dates::Date;
 use frontino_documents::pdf::{Document, Look, Press};
 use frontino_documents::sheet::Table;
+use frontino_store::bill_file::{BillBefore, OfferedInstalment};
 use town::{Town, on};
 
 const NOTICE: &str = include_str!("../../../templates/demo/limitation.txt");
@@ -51,6 +52,34 @@ fn check(name: &str, town: &Town, file: &BillFile) {
 fn a_bill_read_by_the_utility() {
     let town = Town::new();
     check("actual", &town, &town.two_tariff_years());
+}
+
+#[test]
+fn a_bill_that_gives_the_right_to_instalments_and_comes_with_a_plan() {
+    let town = Town::new();
+    let mut file = town.two_tariff_years();
+    file.before = vec![BillBefore {
+        number: None,
+        from: on("2019-05-01"),
+        until: on("2019-09-01"),
+        actual_l: 9_000,
+        estimated_l: 0,
+        total_cents: file.bill.total_cents / 3,
+    }];
+    let right = plain_text(&sheet_of(&town, &file));
+    assert!(right.contains("Può pagare a rate") && !right.contains("avvisi di"), "{right}");
+    let part = |no: i64, due_on: &str| OfferedInstalment {
+        no,
+        due_on: on(due_on),
+        amount_cents: 2_000,
+        notice_number: "301000000000002013".to_owned(),
+    };
+    file.offer = vec![part(1, "2020-03-01"), part(2, "2020-07-01")];
+    check("instalments", &town, &file);
+    file.before[0].total_cents = file.bill.total_cents;
+    file.offer.clear();
+    let none = plain_text(&sheet_of(&town, &file));
+    assert!(!none.contains("Può pagare a rate"), "{none}");
 }
 
 #[test]

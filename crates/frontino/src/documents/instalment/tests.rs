@@ -29,6 +29,7 @@ fn plan(file: &BillFile, paid: [i64; 3]) -> StoredPlan {
         reason: None,
         asked_on: on("2020-02-10"),
         granted_on: on("2020-02-10"),
+        taken_on: None,
         debt_cents: 9_000,
         deferral_percent: 0,
         state: "open".to_owned(),

@@ -2,7 +2,7 @@
 
 use super::message::{Receipt, euro, get_payment, send_rt, verify};
 use super::{SUPPLIES, Town, set};
-use crate::bill_run::{calculated, issued, planned};
+use crate::bill_run::{calculated, planned};
 use crate::served::Served;
 use frontino_store::DbUrl;
 use frontino_store::test_pg::{TestFolder, on_both};
@@ -23,9 +23,13 @@ fn number(db: &DbUrl, sql: &str) -> i64 {
 /// A town whose bills, due on 1 March 2020, are far above those before; the server lives on 10
 /// February.
 pub fn town(db: &DbUrl) -> Town {
+    town_with(db, "false")
+}
+
+/// The same, where bills that are very high come with a plan, or do not.
+fn town_with(db: &DbUrl, offer: &str) -> Town {
     let program = planned(db, SUPPLIES);
     calculated(&program, "2", SUPPLIES);
-    issued(&program, SUPPLIES);
     execute(db, "UPDATE supply SET assigned_bills = 3");
     execute(db, "INSERT INTO setting (name, value) VALUES ('synthetic', 'yes')");
     execute(
@@ -33,6 +37,10 @@ pub fn town(db: &DbUrl) -> Town {
         "INSERT INTO legacy_bill (supply_id, from_on, to_on, litres, total_cents)
             SELECT id, '2019-05-01', '2019-08-31', 1000, 500 FROM supply WHERE id <> 3",
     );
+    program.done(&["bill-run", "approve", "2019-12", "--by", "prova"]);
+    let mut issue = program.command(&["bill-run", "issue", "2019-12"]);
+    let issued = issue.env("FRONTINO_INSTALMENT_OFFER", offer).output().unwrap();
+    assert_eq!(issued.status.code(), Some(0), "{}", String::from_utf8_lossy(&issued.stdout));
     let served = Served::start(&program, |command| {
         set(command);
         command.args(["--today", "2020-02-10"]);
@@ -344,4 +352,63 @@ fn every_code_of_the_letter_is_read_from_its_pages() {
     assert_eq!(town.paid("r1", (&plan.parts[0].0, plan.parts[0].1)), "OK");
     expected.remove(0);
     assert_eq!(print().0, expected);
+}
+
+#[test]
+fn a_very_high_bill_comes_with_a_plan_that_holds_once_an_instalment_is_paid() {
+    on_both(|db| {
+        let town = town_with(db, "true");
+        // A bill like the one before comes with none, nor does one without a bill before.
+        let plans = town.program.done(&["instalment", "list"])["plans"].clone();
+        let plans = plans.as_array().unwrap();
+        let of = |supply: &str| plans.iter().find(|plan| plan["supply_code"] == supply);
+        assert!(of("U000003").is_none());
+        let high = "SELECT count(*) FROM invoice i JOIN bill b ON b.id = i.bill_id
+            WHERE b.payable_cents > i.credit_cents AND b.total_cents > 1250 AND b.supply_id <> 3";
+        assert_eq!(plans.len() as i64, number(db, high));
+        let part = |supply: &str, at: usize| {
+            let part = &of(supply).unwrap()["instalments"][at];
+            let notice = part["notice_number"].as_str().unwrap().to_owned();
+            assert_eq!(part["due_on"], ["2020-03-01", "2020-07-01", "2020-11-01"][at]);
+            (notice, part["amount_cents"].as_i64().unwrap())
+        };
+        let (taken, whole, _) = town.bill("U000001");
+        let (first, cents) = part("U000001", 0);
+        assert_eq!(town.outcome(&verify(&whole)), "OK");
+        assert_eq!(town.paid("r1", (&first, cents)), "OK");
+        assert_eq!(town.outcome(&verify(&whole)), "PAA_PAGAMENTO_ANNULLATO");
+        // Asking takes the offer, under the same numbers.
+        let asked = town.bill("U000002").0;
+        let (status, value) = town.ask_instalments(&asked, "2020-02-10", &[]);
+        assert_eq!((status, &value["granted"]), (0, &json!(false)), "{value}");
+        let second = value["plan"]["instalments"][1]["notice_number"].clone();
+        assert_eq!(second, part("U000002", 1).0);
+        // Who wants other instalments gets others; the offer is gone.
+        let other = town.bill("U000004").0;
+        let (status, value) = town.ask_instalments(&other, "2020-02-10", &["--count", "2"]);
+        assert_eq!((status, &value["granted"]), (0, &json!(true)), "{value}");
+        let gone = part("U000004", 0).0;
+        assert_eq!(town.outcome(&verify(&gone)), "PAA_PAGAMENTO_ANNULLATO");
+        // What nobody took lapses.
+        let args = ["instalment", "review", "--by", "rossi", "--today", "2020-03-27"];
+        let reviewed = town.program.run(&args).1;
+        assert_eq!(reviewed["lapsed"], plans.len() - 3, "{reviewed}");
+        assert_eq!(reviewed["broken"], json!([asked, other]));
+        assert_eq!(town.standing(&taken), "open");
+        let (lapsed, whole, _) = town.bill("U000005");
+        assert_eq!(town.standing(&lapsed), "cancelled");
+        assert_eq!(town.outcome(&verify(&whole)), "OK");
+        town.is_sound();
+    });
+}
+
+#[test]
+fn a_worker_ends_plans_that_are_not_kept() {
+    let folder = TestFolder::new();
+    let town = town(&folder.database());
+    let plan = town.granted("U000001", &[]);
+    town.program.done(&["worker", "--once", "--today", "2020-03-16"]);
+    assert_eq!(town.standing(&plan.bill), "open");
+    town.program.done(&["worker", "--once", "--today", "2020-03-17"]);
+    assert_eq!(town.standing(&plan.bill), "broken");
 }

@@ -196,6 +196,7 @@ impl Town {
             }],
             readings: inputs.history.readings.iter().map(reading_on_bill).collect(),
             before: self.before.clone(),
+            offer: Vec::new(),
             interest: Vec::new(),
             unpaid: vec![OpenBefore {
                 document_number: "2019/55".to_owned(),
