@@ -14,8 +14,11 @@ use frontino_store::till_deposit::{self, Deposit};
 use frontino_store::{Conn, Tx};
 use serde_json::json;
 
-/// Letters and digits of a reference at least: a shorter one stands in any text.
-const REFERENCE_MIN: usize = 6;
+/// Letters and digits of a reference at least: a shorter one, or one of digits alone, may stand in
+/// the text of any transfer.
+const REFERENCE_MIN: usize = 8;
+/// Letters and digits at most.
+const REFERENCE_MAX: usize = 35;
 
 /// What is brought to the bank.
 #[derive(Clone, Copy, Debug)]
@@ -47,8 +50,11 @@ pub struct Brought {
 /// A sentence in Italian.
 pub fn parse_reference(text: &str) -> Result<String, String> {
     let plain = plain(text);
-    if plain.len() < REFERENCE_MIN || plain.len() > 35 {
-        return Err(format!("«{text}» non ha da {REFERENCE_MIN} a 35 lettere e cifre"));
+    let has_letter = plain.contains(|sign: char| sign.is_ascii_alphabetic());
+    if !has_letter || !(REFERENCE_MIN..=REFERENCE_MAX).contains(&plain.len()) {
+        return Err(format!(
+            "«{text}»: da {REFERENCE_MIN} a {REFERENCE_MAX} lettere e cifre, non solo cifre"
+        ));
     }
     Ok(plain)
 }
@@ -166,7 +172,9 @@ mod tests {
     #[test]
     fn a_reference_is_found_however_the_bank_breaks_it() {
         assert_eq!(parse_reference(" vc-sede 2020-02-10 ").as_deref(), Ok("VCSEDE20200210"));
-        assert!(parse_reference("A-1").is_err());
+        assert!(parse_reference("A-12345").is_err());
+        assert!(parse_reference("A-1234567").is_ok());
+        assert!(parse_reference("301000000000000144").is_err());
         assert!(parse_reference(&"A1".repeat(18)).is_err());
         assert!(plain("VERS. CONTANTI VC SEDE 2020\n0210").contains("VCSEDE20200210"));
     }

@@ -21,7 +21,7 @@ pub struct Deposit {
     /// Giorno del versamento (altrimenti oggi)
     #[arg(long, value_name = "DATA", value_parser = parse_date)]
     on: Option<Date>,
-    /// Riferimento sulla distinta, da 6 lettere o cifre (altrimenti lo dà il programma)
+    /// Riferimento sulla distinta, da 8 lettere e cifre (altrimenti lo dà il programma)
     #[arg(long, value_name = "TESTO", value_parser = parse_reference)]
     reference: Option<String>,
     /// Chi versa

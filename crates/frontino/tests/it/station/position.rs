@@ -11,6 +11,8 @@ use frontino_store::test_pg::{TestFolder, on_both};
 use serde_json::{Value, json};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 /// A town and the archive.
 struct Kept {
@@ -302,5 +304,64 @@ fn what_changes_while_a_message_is_under_way_is_told_after_it() {
         });
         assert_eq!(kept.platform.position_calls(), before + 2);
         assert_eq!(kept.asks(&notice.number), Some(notice.cents - 200));
+    });
+}
+
+/// Payments at the counter, some given back, while two workers are killed again and again and the
+/// archive answers as it likes: in the end it asks for each notice what is open of it.
+#[test]
+fn after_a_storm_the_archive_asks_what_is_open() {
+    on_both(|db| {
+        let kept = Kept::on(db);
+        let notices = &kept.town.notices()[..12];
+        kept.sent();
+        let moods = [
+            Behaviour::default(),
+            Behaviour { wait_ms: 40, ..Behaviour::default() },
+            Behaviour { status: Some(500), ..Behaviour::default() },
+            Behaviour { garbage: true, wait_ms: 20, ..Behaviour::default() },
+            Behaviour { status: Some(429), retry_after: Some(0), ..Behaviour::default() },
+        ];
+        let over = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            for worker in 0..2_u64 {
+                let (kept, over) = (&kept, &over);
+                scope.spawn(move || {
+                    let mut turn = worker;
+                    while !over.load(Ordering::Relaxed) {
+                        let mut sender = kept.command("position send");
+                        sender.stdout(Stdio::null()).stderr(Stdio::null());
+                        let mut sender = sender.spawn().unwrap();
+                        turn += 1;
+                        std::thread::sleep(Duration::from_millis(15 + turn * 37 % 120));
+                        sender.kill().unwrap();
+                        sender.wait().unwrap();
+                    }
+                });
+            }
+            for turn in 0..24_usize {
+                kept.platform.behave(moods[turn % moods.len()]);
+                let notice = &notices[turn * 5 % notices.len()];
+                let key = format!("s{turn}");
+                kept.counter(notice, 100 + turn as i64, &key);
+                if turn % 4 == 3 {
+                    kept.done(&format!("payment undo counter/{key} --by rossi"));
+                }
+            }
+            over.store(true, Ordering::Relaxed);
+        });
+        kept.platform.behave(Behaviour::default());
+        let mut conn = db.open().unwrap();
+        let mut tx = conn.begin().unwrap();
+        tx.execute("UPDATE debt_position SET lease_until = 1 WHERE token IS NOT NULL", &[])
+            .unwrap();
+        tx.commit().unwrap();
+        kept.done("position send");
+        assert_eq!((kept.counted("waiting"), kept.counted("failed")), (0, 0));
+        for notice in notices {
+            let open = kept.town.balance("receivables", &notice.number);
+            assert_eq!(kept.asks(&notice.number), Some(open), "{}", notice.number);
+        }
+        assert_eq!(kept.done("check")["ok"], true);
     });
 }
