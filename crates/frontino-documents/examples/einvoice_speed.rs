@@ -100,6 +100,7 @@ fn made(number: i64, issued_on: Date, xml: &mut String) -> Result<(), Box<dyn st
         contract: None,
         corrected: &[],
         lines: &lines,
+        summary: &[],
         split_vat: false,
         deferred_vat: false,
         legal_words: &[],

@@ -58,6 +58,9 @@ pub struct Invoice<'a> {
     pub corrected: &'a [Reference<'a>],
     /// Lines, at most [`LINES_MAX`].
     pub lines: &'a [InvoiceLine<'a>],
+    /// The VAT summary where its taxes are not each rounded from their base, but within a cent of
+    /// it: of a credit note that follows others. Empty, it is what the lines make.
+    pub summary: &'a [sums::SummaryRow],
     /// Whether the customer pays the VAT to the treasury (split payment).
     pub split_vat: bool,
     /// Whether VAT is due when the customer pays and not at once.

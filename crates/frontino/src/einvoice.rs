@@ -3,6 +3,7 @@
 
 mod bill_pdf;
 mod country;
+pub mod credit_note;
 mod customer;
 pub mod document;
 pub mod folder;

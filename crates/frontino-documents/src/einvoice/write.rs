@@ -141,7 +141,10 @@ fn customer(w: &mut Writer<'_>, customer: &Customer<'_>) {
 }
 
 fn body(w: &mut Writer<'_>, invoice: &Invoice<'_>) {
-    let rows = summary(invoice.lines);
+    let rows = match invoice.summary {
+        [] => summary(invoice.lines),
+        given => given.to_vec(),
+    };
     w.within("DatiGenerali", |w| {
         w.within("DatiGeneraliDocumento", |w| {
             w.code("TipoDocumento", invoice.kind.code());

@@ -25,7 +25,8 @@ pub struct Message<'a> {
 /// When the database does not answer.
 pub fn find_message_digest(tx: &mut Tx<'_>, file_name: &str) -> Result<Option<String>> {
     let sql = "SELECT sha256 FROM einvoice_message WHERE file_name = $1
-        UNION ALL SELECT sha256 FROM einvoice_archive_message WHERE file_name = $1";
+        UNION ALL SELECT sha256 FROM einvoice_archive_message WHERE file_name = $1
+        UNION ALL SELECT sha256 FROM credit_note_message WHERE file_name = $1";
     tx.find(sql, &[Val::Text(file_name)], |row| row.string(0))
 }
 

@@ -1,8 +1,10 @@
 //! `frontino credit-note`: what of issued bills is taken back.
 
 mod decide;
+mod einvoice;
 mod list;
 mod make;
+mod pdf;
 mod show;
 
 pub use show::value;
@@ -38,6 +40,12 @@ pub enum CreditNoteCommand {
     },
     /// Elenca le note
     List(list::List),
+    /// Una nota emessa, da stampare
+    Pdf(pdf::Pdf),
+    /// La fattura elettronica (TD04) di una nota emessa, controllata
+    Einvoice(einvoice::Einvoice),
+    /// Dice che la fattura elettronica di una nota è partita: da allora non cambia
+    Sent(decide::Decide),
 }
 
 /// Runs the command.
@@ -51,6 +59,9 @@ pub fn run(context: &Context, command: &CreditNoteCommand) -> Result<Status, Ref
         CreditNoteCommand::Cancel(asked) => decide::cancel(context, asked),
         CreditNoteCommand::Show { note } => show::run(context, note),
         CreditNoteCommand::List(asked) => list::run(context, asked),
+        CreditNoteCommand::Pdf(asked) => pdf::run(context, asked),
+        CreditNoteCommand::Einvoice(asked) => einvoice::run(context, asked),
+        CreditNoteCommand::Sent(asked) => decide::sent(context, asked),
     }
 }
 

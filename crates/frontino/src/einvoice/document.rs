@@ -34,7 +34,7 @@ use std::collections::HashMap;
 const SPLIT_PAYMENT: Period = Period::new(Date::from_days(16_436), Date::from_days(21_731));
 
 /// What the law says of each nature.
-const LEGAL_WORDS: [(&str, &str); 2] = [
+pub(super) const LEGAL_WORDS: [(&str, &str); 2] = [
     ("N1", "Escluso dalla base imponibile, art. 15 DPR 633/72"),
     ("N2.2", "Non soggetto a IVA, fuori campo di applicazione"),
 ];
@@ -201,6 +201,7 @@ fn write_with(
         contract: Some(contract),
         corrected: &corrected,
         lines,
+        summary: &[],
         split_vat,
         deferred_vat: settings.deferred_vat,
         legal_words: &legal,
@@ -212,7 +213,7 @@ fn write_with(
 
 /// The order, if there is one, and the contract, which is known by the code of the supply; the
 /// codes of a public body stand with the order, else with the contract.
-fn bought_by(supply: &SupplyOnBill) -> (Option<Reference<'_>>, Reference<'_>) {
+pub(super) fn bought_by(supply: &SupplyOnBill) -> (Option<Reference<'_>>, Reference<'_>) {
     let Purchase { cig, cup, order_number, order_on, .. } = &supply.purchase;
     let (cup, cig) = (cup.as_deref(), cig.as_deref());
     let plain = Reference { number: &supply.code, dated_on: None, cup: None, cig: None };
@@ -227,14 +228,18 @@ fn names_of_pdf(number: &str) -> [String; 2] {
     [format!("bolletta-{}.pdf", number.replace('/', "-")), format!("Bolletta n. {number}")]
 }
 
-fn words_of(charge: Charge, catalogue: &Catalogue) -> (String, String) {
+pub(super) fn words_of(charge: Charge, catalogue: &Catalogue) -> (String, String) {
     let components = &catalogue.components;
     let correction = if charge.correction { "Conguaglio: " } else { "" };
     let words = format!("{correction}{}", charge_words::name(charge, components));
     (charge.code(components).into_owned(), words)
 }
 
-fn invoice_line<'a>(line: &Line, words: &'a Words, natures: &OutsideVat) -> InvoiceLine<'a> {
+pub(super) fn invoice_line<'a>(
+    line: &Line,
+    words: &'a Words,
+    natures: &OutsideVat,
+) -> InvoiceLine<'a> {
     let (code, said) = words.get(&line.charge).map_or(("", ""), |(c, w)| (c.as_str(), w.as_str()));
     let nature = natures.of(line.charge.kind);
     let percent = frontino_core::bill::vat_percent(line.period.from);

@@ -10,7 +10,8 @@ use crate::refusal::Refusal;
 use frontino_core::dates::Date;
 use frontino_documents::einvoice::message::{self, Message as Read, MessageKind};
 use frontino_store::Tx;
-use frontino_store::einvoice::{self, Archive, Attempt, Message, Told};
+use frontino_store::credit_note;
+use frontino_store::einvoice::{self, Archive, Message, Told};
 use serde_json::json;
 
 /// What a message has done.
@@ -52,7 +53,14 @@ pub fn take(
         Err(sentence) => return Ok(Err(sentence)),
     };
     if let Some(attempt) = einvoice::find_locked(tx, arrived.stem)? {
-        return take_of_invoice(tx, &arrived, &attempt);
+        let einvoice::Attempt { file_no, file_name, state, .. } = attempt;
+        let sent = SentFile { file_no, file_name, state, is_note: false };
+        return take_of_invoice(tx, &arrived, &sent);
+    }
+    if let Some(attempt) = credit_note::find_attempt_locked(tx, arrived.stem)? {
+        let credit_note::NoteAttempt { file_no, file_name, state, .. } = attempt;
+        let sent = SentFile { file_no, file_name, state, is_note: true };
+        return take_of_invoice(tx, &arrived, &sent);
     }
     if let Some(archive) = einvoice::find_archive(tx, arrived.stem)? {
         return take_of_archive(tx, &arrived, &archive);
@@ -95,10 +103,19 @@ impl Arrived<'_> {
     }
 }
 
+/// The file that a message is about.
+struct SentFile {
+    file_no: i64,
+    file_name: String,
+    state: String,
+    /// Whether it is of a credit note, not of a bill.
+    is_note: bool,
+}
+
 fn take_of_invoice(
     tx: &mut Tx<'_>,
     arrived: &Arrived<'_>,
-    attempt: &Attempt,
+    attempt: &SentFile,
 ) -> Result<Result<Taken, String>, Refusal> {
     let taken = |state: &str, unchanged| Taken {
         file: attempt.file_name.clone(),
@@ -116,12 +133,18 @@ fn take_of_invoice(
     let Some(state) = state else {
         return Ok(Err(contradiction(&attempt.state, read)));
     };
-    einvoice::insert_message(tx, &arrived.stored(attempt.file_no), arrived.now)?;
     let reasons = reasons_of(read);
     let sdi_id = Some(read.sdi_id.as_str());
     let rejected_on = arrived.rejected_on();
     let told = Told { sdi_id, reasons: reasons.as_deref(), rejected_on };
-    einvoice::update_state(tx, attempt.file_no, state, told, arrived.now)?;
+    let (file_no, message) = (attempt.file_no, arrived.stored(attempt.file_no));
+    if attempt.is_note {
+        credit_note::insert_message(tx, &message, arrived.now)?;
+        credit_note::update_attempt(tx, file_no, state, told, arrived.now)?;
+    } else {
+        einvoice::insert_message(tx, &message, arrived.now)?;
+        einvoice::update_state(tx, file_no, state, told, arrived.now)?;
+    }
     Ok(Ok(taken(state, false)))
 }
 

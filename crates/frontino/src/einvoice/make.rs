@@ -17,7 +17,7 @@ use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
 
 /// Stands for the serial until the invoice has passed: only what leaves takes a number.
-const SERIAL_TO_COME: &str = "00000";
+pub(super) const SERIAL_TO_COME: &str = "00000";
 
 /// Makes the invoices of a run; workers share one.
 pub struct Maker {
@@ -258,7 +258,7 @@ fn keep(tx: &mut Tx<'_>, attempt: &Attempt, xml: String, now: i64) -> Result<Nam
 }
 
 /// Puts the serial where the invoice has none yet; both have five characters.
-fn put_serial(xml: &mut String, serial: &str) {
+pub(super) fn put_serial(xml: &mut String, serial: &str) {
     const BEFORE: &str = "<ProgressivoInvio>";
     if let Some(at) = xml.find(BEFORE) {
         let begin = at + BEFORE.len();

@@ -1,5 +1,7 @@
 //! Credit notes from the bill to the ledger, on both engines.
 
+mod documents;
+
 use crate::frontino::Program;
 use crate::interest::{execute, issue, number, pay, payable, run, town};
 use frontino_store::DbUrl;
@@ -7,9 +9,9 @@ use frontino_store::test_pg::on_both;
 use serde_json::{Value, json};
 
 /// The bill of supply 1, issued on 31 January 2020.
-const BILL: &str = "2020/0000001";
+pub const BILL: &str = "2020/0000001";
 
-fn make(program: &Program, args: &[&str]) -> (i32, Value) {
+pub fn make(program: &Program, args: &[&str]) -> (i32, Value) {
     let common = ["credit-note", "make", BILL, "--reason", "Lettura errata", "--by", "rossi"];
     program.run(&[&["--today", "2020-02-10"][..], &common, args].concat())
 }

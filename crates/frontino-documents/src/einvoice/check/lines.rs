@@ -7,6 +7,8 @@ use crate::einvoice::types::e8;
 
 /// Hundred-millionths in one.
 pub(super) const ONE: i128 = 100_000_000;
+/// How far a tax may be from its base at its rate: the cent that the SdI grants (00421).
+const TAX_APART_MAX: i128 = ONE / 100;
 /// How far quantity by price may be from the total of a line (00423): a cent.
 const PRODUCT_APART_MAX: i128 = ONE / 100 * ONE;
 
@@ -128,7 +130,7 @@ impl Row {
         if row.split && row.nature.is_some_and(Nature::is_reverse_charge) {
             faults.add("00420", at("EsigibilitaIVA"), "S");
         }
-        if row.tax != cents(row.base * row.rate / (100 * ONE)) {
+        if (row.tax - cents(row.base * row.rate / (100 * ONE))).abs() > TAX_APART_MAX {
             faults.add("00421", at("Imposta"), shown(row.tax));
         }
         row

@@ -180,7 +180,7 @@ fn a_line_is_quantity_by_price() {
 fn the_summary_is_that_of_the_lines() {
     let [water, outside] = [samples::citizen(), samples::outside_vat()];
     let base = "<ImponibileImporto>";
-    check("00421", &water, &[("<Imposta>1.33", "<Imposta>1.34"), (">14.61<", ">14.62<")]);
+    check("00421", &water, &[("<Imposta>1.33", "<Imposta>1.35"), (">14.61<", ">14.63<")]);
     let other = [(&*format!("{base}13.28"), &*format!("{base}13.29")), (">14.61<", ">14.62<")];
     check("00422", &water, &other);
     check(TOTAL_CODE, &water, &[("Documento>14.61", "Documento>14.62")]);

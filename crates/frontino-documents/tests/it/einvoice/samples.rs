@@ -115,6 +115,7 @@ pub fn citizen() -> Invoice<'static> {
         contract: Some(Reference { number: "10000042", dated_on: None, cup: None, cig: None }),
         corrected: &[],
         lines: leaked(water()),
+        summary: &[],
         split_vat: false,
         deferred_vat: false,
         legal_words: &LEGAL,

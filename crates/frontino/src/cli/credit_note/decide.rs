@@ -1,20 +1,22 @@
-//! `frontino credit-note approve` and `cancel`: what becomes of a note that waits.
+//! `frontino credit-note approve`, `cancel` and `sent`: what becomes of a note.
 
 use super::{get, show};
 use crate::bill_run::record;
 use crate::cli::{Context, Status, parse_said};
 use crate::clock;
 use crate::credit_note::issue::issue;
+use crate::einvoice::word_of;
 use crate::refusal::Refusal;
 use crate::station::Now;
 use clap::Args;
-use frontino_store::credit_note::{StoredNote, delete_draft};
+use frontino_store::credit_note::{StoredNote, delete_draft, find_last_attempt, update_attempt};
+use frontino_store::einvoice::Told;
 use serde_json::json;
 
 /// Which note.
 #[derive(Args)]
 pub struct Decide {
-    /// Identificativo della nota, come in `credit-note list`
+    /// Numero della nota, o il suo identificativo come in `credit-note list`
     note: String,
     /// Chi lo decide, per la traccia dei cambiamenti
     #[arg(long, value_name = "CHI", value_parser = parse_said)]
@@ -66,5 +68,35 @@ pub fn cancel(context: &Context, asked: &Decide) -> Result<Status, Refusal> {
     }
     let value = json!({"id": note.id, "bill": note.bill_number, "state": "cancelled"});
     context.printer.result(&value, &format!("Nota {} annullata\n", note.id));
+    Ok(Status::Done)
+}
+
+/// Marks the e-invoice of a note as sent.
+///
+/// # Errors
+/// When it is not made yet.
+pub fn sent(context: &Context, asked: &Decide) -> Result<Status, Refusal> {
+    let by = context.actor(Some(&asked.by));
+    let mut conn = context.open()?;
+    let mut tx = conn.begin()?;
+    let note = get(&mut tx, &asked.note)?;
+    let attempt = find_last_attempt(&mut tx, note.id)?.ok_or_else(|| {
+        Refusal::new("einvoice_missing", "la nota non ha ancora la sua fattura elettronica")
+            .at(&asked.note)
+            .next("farla con `frontino credit-note einvoice`")
+    })?;
+    let now = clock::now_on(context.today());
+    let mut state = attempt.state;
+    if state == "checked" {
+        "sent".clone_into(&mut state);
+        update_attempt(&mut tx, attempt.file_no, &state, Told::default(), now)?;
+        let detail = json!({"file": attempt.file_name});
+        record(&mut tx, (&by, "credit_note.sent"), &asked.note, &detail, now)?;
+    }
+    if !asked.dry_run {
+        tx.commit()?;
+    }
+    let value = json!({"file": attempt.file_name, "state": state});
+    context.printer.result(&value, &format!("{}: {}\n", attempt.file_name, word_of(&state)));
     Ok(Status::Done)
 }
