@@ -9,8 +9,7 @@ use crate::value::Val;
 const OPEN: &str = "CAST(sum(CASE WHEN p.debit = 'receivables' THEN p.amount_cents
     WHEN p.credit = 'receivables' THEN -p.amount_cents ELSE 0 END) AS BIGINT)";
 
-/// The notices that a number names: its own, or that of the bill or document with this number. Of a
-/// bill that is paid by instalments it may mean the next of them too.
+/// The notices that a number names: its own, or that of the bill or document with this number.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -20,10 +19,17 @@ pub fn list_named(tx: &mut Tx<'_>, number: &str) -> Result<Vec<String>> {
         UNION SELECT notice_number FROM instalment WHERE notice_number = $1
         UNION SELECT notice_number FROM open_item
             WHERE (notice_number = $1 OR document_number = $1) AND notice_number IS NOT NULL";
-    let mut all = tx.list(sql, &[Val::Text(number)], |row| row.string(0))?;
-    let next = list_next_notices(tx, Meant::Bill(number))?;
-    all.extend(next.into_iter().map(|(notice_number, _)| notice_number));
-    Ok(all)
+    tx.list(sql, &[Val::Text(number)], |row| row.string(0))
+}
+
+/// The notice of the instalment that comes next of the bill with this number, when it is paid by
+/// instalments.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn find_next(tx: &mut Tx<'_>, bill_number: &str) -> Result<Option<String>> {
+    let next = list_next_notices(tx, Meant::Bill(bill_number))?;
+    Ok(next.into_iter().next().map(|(notice_number, _)| notice_number))
 }
 
 /// The notices of the debts of a supply of which just this amount is open.

@@ -9,6 +9,7 @@ use frontino_core::dates::Date;
 use frontino_core::instalment::schedule::due_by;
 use frontino_core::money::Cents;
 use frontino_store::Tx;
+use frontino_store::dispute::has_open_dispute;
 use frontino_store::instalment::{self, StoredPlan};
 use serde_json::json;
 
@@ -38,7 +39,12 @@ pub fn review(
     tx.take_turn("instalment_plan")?;
     let mut reviewed = Reviewed::default();
     for plan in instalment::list_open(tx)? {
-        match verdict(&plan, terms, on) {
+        let verdict = match verdict(&plan, terms, on) {
+            // Who contests the bill is heard first.
+            Verdict::Broken if has_open_dispute(tx, plan.bill_id)? => Verdict::Kept,
+            verdict => verdict,
+        };
+        match verdict {
             Verdict::Paid => reviewed.paid += 1,
             Verdict::Kept => reviewed.kept += 1,
             Verdict::Lapsed => {

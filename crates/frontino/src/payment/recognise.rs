@@ -8,7 +8,7 @@ use frontino_core::money::Cents;
 use frontino_core::payment::Standing;
 use frontino_store::Tx;
 use frontino_store::notice::{find, find_number};
-use frontino_store::open_debt::{list_named, list_of_payer, list_of_supply};
+use frontino_store::open_debt::{find_next, list_named, list_of_payer, list_of_supply};
 use std::collections::BTreeSet;
 
 /// What a transfer says.
@@ -37,6 +37,7 @@ pub fn recognise(tx: &mut Tx<'_>, detail: &Detail, amount: Cents) -> Result<Reco
     }
     let Some(iban) = &detail.debtor.iban else { return Ok(Recognised::Nobody) };
     let debts = list_of_payer(tx, iban, amount.0)?;
+    let debts = open_of(tx, debts, amount)?;
     Ok(only(debts).map_or(Recognised::Nobody, Recognised::Notice))
 }
 
@@ -54,38 +55,50 @@ fn by_reference(
 /// # Errors
 /// When the database does not answer.
 pub fn named(tx: &mut Tx<'_>, reference: &str, amount: Cents) -> Result<Option<String>, Refusal> {
-    let named = list_named(tx, reference)?;
-    if named.len() < 2 {
-        return Ok(only(named).map_or_else(|| find_number(tx, reference), |it| Ok(Some(it)))?);
+    match only(list_named(tx, reference)?) {
+        Some(number) => Ok(Some(meant(tx, reference, number, amount)?)),
+        None => Ok(find_number(tx, reference)?),
     }
-    // A bill that is paid by instalments: the one of this amount, else the one that comes next.
-    let mut payable = None;
-    for number in named {
-        match find(tx, &number)?.as_ref().map(standing) {
-            Some(Standing::Payable(open)) if open == amount => return Ok(Some(number)),
-            Some(Standing::Payable(_)) => payable = Some(number),
-            _ => {}
-        }
-    }
-    Ok(payable)
 }
 
 fn by_text(tx: &mut Tx<'_>, text: &str, amount: Cents) -> Result<Recognised, Refusal> {
     let (mut exact, mut named) = (BTreeSet::new(), BTreeSet::new());
     for word in words(text) {
         for number in list_named(tx, &word)? {
+            let number = meant(tx, &word, number, amount)?;
             if is_open(tx, &number, amount)? {
                 exact.insert(number.clone());
             }
             named.insert(number);
         }
-        exact.extend(list_of_supply(tx, &word.to_uppercase(), amount.0)?);
+        let debts = list_of_supply(tx, &word.to_uppercase(), amount.0)?;
+        exact.extend(open_of(tx, debts, amount)?);
     }
     Ok(match (only(exact), only(named)) {
         (Some(number), _) => Recognised::Notice(number),
         (None, Some(number)) => Recognised::OtherAmount(number),
         (None, None) => Recognised::Nobody,
     })
+}
+
+/// Which notice is meant by the name of a debt: of a bill that is paid by instalments the next of
+/// them, unless it is the whole of it that was paid.
+fn meant(tx: &mut Tx<'_>, name: &str, number: String, amount: Cents) -> Result<String, Refusal> {
+    if name == number || is_open(tx, &number, amount)? {
+        return Ok(number);
+    }
+    Ok(find_next(tx, name)?.unwrap_or(number))
+}
+
+/// Those of some notices of which just this amount is open.
+fn open_of(tx: &mut Tx<'_>, all: Vec<String>, amount: Cents) -> Result<Vec<String>, Refusal> {
+    let mut open = Vec::new();
+    for number in all {
+        if is_open(tx, &number, amount)? {
+            open.push(number);
+        }
+    }
+    Ok(open)
 }
 
 fn is_open(tx: &mut Tx<'_>, number: &str, amount: Cents) -> Result<bool, Refusal> {

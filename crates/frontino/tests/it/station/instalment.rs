@@ -1,6 +1,7 @@
 //! Plans of instalments on our bills: asked for, paid by receipt, ended, on both databases.
 
 use super::message::{Receipt, euro, get_payment, send_rt, verify};
+use super::statement::{came, import, statement};
 use super::{SUPPLIES, Town, set};
 use crate::bill_run::{calculated, planned};
 use crate::served::Served;
@@ -409,6 +410,59 @@ fn a_worker_ends_plans_that_are_not_kept() {
     let plan = town.granted("U000001", &[]);
     town.program.done(&["worker", "--once", "--today", "2020-03-16"]);
     assert_eq!(town.standing(&plan.bill), "open");
+    // Not while the bill is contested.
+    let open = ["dispute", "open", &plan.bill, "--on", "2020-03-10", "--reason", "lettura"];
+    town.program.done(&[&open[..], &["--by", "rossi", "--today", "2020-03-10"]].concat());
     town.program.done(&["worker", "--once", "--today", "2020-03-17"]);
+    assert_eq!(town.standing(&plan.bill), "open");
+    let close = ["dispute", "close", &plan.bill, "--on", "2020-03-18", "--outcome", "refused"];
+    town.program.done(&[&close[..], &["--by", "rossi", "--today", "2020-03-18"]].concat());
+    town.program.done(&["worker", "--once", "--today", "2020-03-18"]);
     assert_eq!(town.standing(&plan.bill), "broken");
+    town.is_sound();
+}
+
+#[test]
+fn a_transfer_pays_the_instalment_that_comes_next_and_its_match_can_be_taken_back() {
+    on_both(|db| {
+        let town = town(db);
+        let plan = town.granted("U000001", &[]);
+        let [first, second, third] = [0, 1, 2].map(|at| &plan.parts[at]);
+        let by_bill = format!("rata bolletta {}", plan.bill);
+        let by_notice = format!("avviso {}", second.0);
+        let code = "utenza U000001 acqua";
+        let moves = [
+            came(first.1, &by_bill),
+            came(second.1, &by_notice),
+            came(third.1 - 1, &by_bill),
+            came(third.1, code),
+        ];
+        let (status, value) = import(&town, &statement("E-7", 7, &moves));
+        assert_eq!((status, &value["matched"]), (1, &json!(3)), "{value}");
+        assert_eq!(value["unmatched"][0]["reason"], "other_amount");
+        assert_eq!(town.balance("receivables", &plan.whole), 0);
+        for (number, _) in &plan.parts {
+            assert_eq!(town.outcome(&verify(number)), "PAA_PAGAMENTO_DUPLICATO");
+        }
+        town.is_sound();
+        // The last one was meant for another bill.
+        let key = |no: i64| format!("bank/IT60X0542811101000000123456/E-7/{no}");
+        town.program.done(&["payment", "undo", &key(4), "--by", "rossi"]);
+        assert_eq!(town.outcome(&verify(&third.0)), "OK");
+        assert_eq!(town.outcome(&verify(&plan.whole)), "PAA_PAGAMENTO_ANNULLATO");
+        assert_eq!(town.standing(&plan.bill), "open");
+        // A person assigns what nobody could name, a cent short.
+        let assign = ["payment", "assign", &key(3), "--notice", &third.0, "--by", "rossi"];
+        let assigned = town.program.done(&assign);
+        assert_eq!(assigned["to_debts_cents"], third.1 - 1);
+        let looked = town.ask(&verify(&third.0)).body;
+        assert!(looked.contains("<amount>0.01</amount>"), "{looked}");
+        // With every instalment taken back, the whole can be paid again.
+        for no in [1, 2, 3] {
+            town.program.done(&["payment", "undo", &key(no), "--by", "rossi"]);
+        }
+        assert_eq!(town.outcome(&verify(&plan.whole)), "OK");
+        assert_eq!(town.balance("receivables", &plan.whole), plan.cents);
+        town.is_sound();
+    });
 }
