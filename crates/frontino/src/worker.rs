@@ -52,10 +52,11 @@ pub fn work(
     let mut reviewed_on = None;
     while !stop.load(Ordering::Relaxed) {
         review_plans(context, &mut conn, &mut reviewed_on, said)?;
-        let is_open = context.config.mail.smtp.is_none() || is_hour_for_mail(context);
-        let claimed = if is_open { claim(&mut conn)? } else { None };
+        // Before a message is claimed, so that what goes wrong here keeps none.
         let published = publish(context, &mut publisher, &mut conn, said)?;
         worked.published += u64::from(published);
+        let is_open = context.config.mail.smtp.is_none() || is_hour_for_mail(context);
+        let claimed = if is_open { claim(&mut conn)? } else { None };
         match claimed {
             Some(job) => {
                 worked.taken += 1;
