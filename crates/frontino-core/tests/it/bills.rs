@@ -2,6 +2,7 @@
 //! that follow, for a billing clerk to read and check. `FRONTINO_WRITE_BILLS=1` writes the bills
 //! into the files again; the difference is then to be read before it is kept.
 
+mod note;
 mod print;
 mod story;
 mod table;
@@ -34,6 +35,7 @@ fn again(text: &str) -> String {
             out += &print::print(&made);
             story.vectors.drain(..).for_each(|id| agree_with_vector(&id, &made.draft));
         }
+        out += &story.notes.printed();
     }
     out
 }

@@ -232,3 +232,29 @@ fn what_is_changed_afterwards_shows() {
         );
     });
 }
+
+#[test]
+fn clerks_at_once_never_take_back_more_than_a_line() {
+    on_both(|db| {
+        let program = made_up(db);
+        let first = &program.done(&["bill", "show", BILL])["lines"][0]["amount_cents"];
+        let first = first.as_i64().unwrap();
+        let part = first / 2 - 1;
+        let line = format!("1={},{:02}", part / 100, part % 100);
+        let begin = |clerk: usize| {
+            let reason = format!("Richiesta {clerk}");
+            let what = ["credit-note", "make", BILL, "--line", &line, "--by", "rossi", "--reason"];
+            let mut command = program.command(&[&what[..], &[&reason]].concat());
+            command.stdout(std::process::Stdio::null()).spawn().unwrap()
+        };
+        let clerks: Vec<_> = (0..6).map(begin).collect();
+        let status = |mut child: std::process::Child| child.wait().unwrap().code();
+        let mut ends: Vec<Option<i32>> = clerks.into_iter().map(status).collect();
+        ends.sort_unstable();
+        assert_eq!(ends, [0, 0, 2, 2, 2, 2].map(Some));
+        let taken = "SELECT CAST(sum(amount_cents) AS BIGINT) FROM credit_note_line";
+        assert_eq!(number(db, taken), 2 * part);
+        assert!(2 * part <= first);
+        assert_eq!(broken(&program), [""; 0]);
+    });
+}

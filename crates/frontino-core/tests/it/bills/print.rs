@@ -82,7 +82,7 @@ fn sums(made: &Made) -> String {
     all.map(|(what, amount)| format!("  {what:<82}{:>11}\n", euro(amount))).collect()
 }
 
-fn name(charge: Charge, components: &[String]) -> String {
+pub fn name(charge: Charge, components: &[String]) -> String {
     let service = |service| match service {
         Service::Water => "acquedotto",
         Service::Sewer => "fognatura",
@@ -102,7 +102,7 @@ fn name(charge: Charge, components: &[String]) -> String {
     if charge.correction { format!("conguaglio {plain}") } else { plain }
 }
 
-fn date(day: Date) -> String {
+pub fn date(day: Date) -> String {
     let (year, month, day) = day.ymd();
     format!("{day:02}/{month:02}/{year}")
 }
@@ -111,6 +111,6 @@ fn comma(number: &str) -> String {
     number.replace('.', ",")
 }
 
-fn euro(amount: Cents) -> String {
+pub fn euro(amount: Cents) -> String {
     comma(&amount.to_string())
 }

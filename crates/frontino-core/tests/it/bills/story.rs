@@ -1,6 +1,7 @@
 //! Reads a worked bill: what is known of a supply, in the order in which it becomes known, and the
 //! dates at which it is billed. Words are Italian, because billing clerks read these files.
 
+use super::note::Notes;
 use super::table;
 use crate::life::{kept, run};
 use frontino_core::bill::{BillMaker, DepositInstalment, Draft, LegacyBill, SupplyInputs};
@@ -28,6 +29,8 @@ pub struct Story {
     serials: Vec<String>,
     /// Vectors that the last bill must agree with.
     pub vectors: Vec<String>,
+    /// Notes on the last bill.
+    pub notes: Notes,
 }
 
 /// A bill drawn up, with what is needed to print it.
@@ -73,6 +76,7 @@ impl Story {
             },
             serials: Vec::new(),
             vectors: Vec::new(),
+            notes: Notes::default(),
         }
     }
 
@@ -96,6 +100,7 @@ impl Story {
             }
             "fatturato" => self.legacy(rest),
             "deposito" => self.deposit(rest),
+            "nota" => self.notes.make(rest),
             "bolletta" => return Some(self.bill(rest)),
             other => panic!("unknown word {other}"),
         }
@@ -250,6 +255,7 @@ impl Story {
         let credit_before = self.supply.before.last().map_or(Cents::ZERO, |last| last.credit);
         self.supply.before.push(kept(&draft, self.catalogue.generation));
         self.supply.terms_changed_from = None;
+        self.notes = Notes::on(&draft, terms.issue_on, self.catalogue.components.clone());
         let (components, serials) = (self.catalogue.components.clone(), self.serials.clone());
         Made { draft, credit_before, components, serials }
     }
@@ -261,7 +267,7 @@ fn words(text: &str) -> [&str; 4] {
 }
 
 /// The day of `31/12/2019`.
-fn date(text: &str) -> Date {
+pub fn date(text: &str) -> Date {
     let [day, month, year] = text.split('/').collect::<Vec<_>>()[..] else {
         panic!("{text}");
     };

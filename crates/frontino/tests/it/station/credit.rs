@@ -119,3 +119,25 @@ fn what_a_bill_gives_back_is_off_the_next_and_off_its_notice() {
         assert_eq!(town.program.done(&["check"])["ok"], true);
     });
 }
+
+#[test]
+fn the_notice_of_a_bill_with_a_credit_note_asks_for_the_rest() {
+    on_both(|db| {
+        let town = Town::on(db);
+        let (notice, cents) = (town.notices()[0].number.clone(), town.notices()[0].cents);
+        let note = |what: &[&str]| {
+            let args = ["credit-note", "make", "2020/0000001", "--reason", "R", "--by", "rossi"];
+            town.program.done(&[&args[..], what].concat())
+        };
+        note(&["--amount", "3,30"]);
+        let asked = town.ask(&verify(&notice)).body;
+        assert!(asked.contains(&format!("<amount>{}</amount>", euro(cents - 330))), "{asked}");
+        // Who began to pay before pays rightly what was asked then: the rest is to his credit.
+        note(&["--whole"]);
+        assert_eq!(town.outcome(&verify(&notice)), "PAA_PAGAMENTO_ANNULLATO");
+        town.pay("a", &notice, cents - 330);
+        assert_eq!(town.balance("receivables", &notice), 0);
+        assert_eq!(town.balance("credits", &notice), 330 - cents);
+        assert_eq!(town.program.done(&["check"])["ok"], true);
+    });
+}
