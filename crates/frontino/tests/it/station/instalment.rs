@@ -353,6 +353,13 @@ fn every_code_of_the_letter_is_read_from_its_pages() {
     assert_eq!(town.paid("r1", (&plan.parts[0].0, plan.parts[0].1)), "OK");
     expected.remove(0);
     assert_eq!(print().0, expected);
+    // Its receipt says which instalment it was.
+    let receipt = folder.path().join("quietanza.pdf");
+    let args = ["payment", "receipt", &plan.parts[0].0, "--out", receipt.to_str().unwrap()];
+    town.program.done(&args);
+    let words = Command::new("pdftotext").arg(&receipt).arg("-").output().unwrap();
+    let words = String::from_utf8(words.stdout).unwrap().replace('\n', " ");
+    assert!(words.contains(&format!("{}, rata 1 di 3", plan.bill)), "{words}");
 }
 
 #[test]
