@@ -1,12 +1,18 @@
 //! What must hold of credit notes, objections, write-offs and disputes.
 
 /// Every question; each counts the rows that should not be there.
-pub(super) const QUESTIONS: [(&str, &str); 11] = [
+pub(super) const QUESTIONS: [(&str, &str); 12] = [
     (
         "credit_note_numbers_without_gap",
         "SELECT count(*) FROM (SELECT year, min(no) AS low, max(no) AS high, count(*) AS notes
             FROM credit_note_issue GROUP BY year) n
          WHERE low <> 1 OR high - low + 1 <> notes",
+    ),
+    (
+        "credit_notes_as_many_as_counted",
+        "SELECT count(*) FROM counter c LEFT JOIN (SELECT 'credit_note:' || year AS name,
+            max(no) AS high FROM credit_note_issue GROUP BY year) n ON n.name = c.name
+         WHERE c.name LIKE 'credit_note:%' AND c.next_no - 1 <> coalesce(n.high, 0)",
     ),
     (
         "credit_notes_sum_to_their_lines",

@@ -55,6 +55,7 @@ fn explain(name: &str) -> Option<&'static str> {
         "no_more_credited_than_paid" => "la banca non accredita due volte lo stesso pagamento",
         "flows_whole" => "ogni flusso di rendicontazione è completo",
         "credit_note_numbers_without_gap" => "i numeri delle note di credito sono consecutivi",
+        "credit_notes_as_many_as_counted" => "nessuna nota di credito è sparita",
         "credit_notes_sum_to_their_lines" => "ogni nota di credito è la somma delle sue righe",
         "credit_note_vat_of_its_rates" => "l'IVA di ogni nota di credito è quella delle aliquote",
         "credit_notes_within_their_bills" => {

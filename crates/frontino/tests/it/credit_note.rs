@@ -182,8 +182,8 @@ fn a_public_body_that_pays_no_vat_is_given_back_none() {
 fn what_is_changed_afterwards_shows() {
     on_both(|db| {
         let program = made_up(db);
-        make(&program, &["--amount", "11,00"]);
-        make(&program, &["--amount", "5,50"]);
+        assert_eq!(make(&program, &["--amount", "11,00"]).0, 0);
+        assert_eq!(make(&program, &["--amount", "2,20"]).0, 0);
         assert_eq!(broken(&program), [""; 0]);
         let tampered = |sql: &str, back: &str, names: &[&str]| {
             execute(db, sql);
@@ -192,13 +192,18 @@ fn what_is_changed_afterwards_shows() {
                 assert!(found.iter().any(|one| one == name), "{sql}: {found:?}");
             }
             execute(db, back);
-            assert_eq!(broken(&program), [""; 0]);
+            assert_eq!(broken(&program), [""; 0], "{back}");
         };
         let first = "WHERE number = 'NC2020/0000001'";
         tampered(
             &format!("UPDATE credit_note_issue SET no = 3 {first}"),
             &format!("UPDATE credit_note_issue SET no = 1 {first}"),
             &["credit_note_numbers_without_gap"],
+        );
+        tampered(
+            "UPDATE counter SET next_no = 4 WHERE name = 'credit_note:2020'",
+            "UPDATE counter SET next_no = 3 WHERE name = 'credit_note:2020'",
+            &["credit_notes_as_many_as_counted"],
         );
         tampered(
             "UPDATE credit_note SET reason = 'altro' WHERE net_cents = 1000",

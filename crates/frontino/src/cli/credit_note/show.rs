@@ -90,8 +90,10 @@ fn head(note: &StoredNote) -> String {
         None => format!("Nota di credito da approvare ({})", note.id),
     };
     let signed = match &note.issue {
-        Some(issue) => format!("Fatta da {}, approvata da {}", note.made_by, issue.approved_by),
-        None => format!("Fatta da {}", note.made_by),
+        Some(issue) if issue.approved_by != note.made_by => {
+            format!("Fatta da {}, approvata da {}", note.made_by, issue.approved_by)
+        }
+        _ => format!("Fatta da {}", note.made_by),
     };
     format!(
         "{title}\nBolletta {} del {}, utenza {}\nMotivo: {}\n{signed}\n",

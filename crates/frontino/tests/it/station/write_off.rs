@@ -68,6 +68,21 @@ fn two_people_give_a_debt_up_and_its_notice_asks_for_nothing() {
         assert!(broken(&town.program).iter().any(|name| name == "write_offs_equal_ledger"));
         change("-");
         assert_eq!(broken(&town.program), [""; 0]);
+        // The table keeps one name from standing twice; the proof sees through blanks and case.
+        let sign = |by: &str| {
+            let sql = format!("UPDATE write_off SET decided_by = '{by}' WHERE state = 'approved'");
+            execute(db, &sql);
+        };
+        sign(" ROSSI");
+        assert_eq!(broken(&town.program), ["write_offs_signed_by_two"]);
+        sign("bianchi");
+        let back = "INSERT INTO posting (entry_id, no, posted_on, kind, debit, credit, supply_id,
+                amount_cents, bill_id)
+            SELECT entry_id, 2, posted_on, 'recovery', credit, debit, supply_id,
+                amount_cents + 1, bill_id FROM posting WHERE kind = 'write_off'";
+        execute(db, back);
+        let found = broken(&town.program);
+        assert!(found.iter().any(|name| name == "no_more_recovered_than_written_off"), "{found:?}");
     });
 }
 
