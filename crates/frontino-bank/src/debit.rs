@@ -4,6 +4,7 @@
 
 use frontino_core::dates::Date;
 use frontino_core::direct_debit::{Sequence, bank_text};
+use frontino_core::ids::iban::Iban;
 use frontino_core::money::Cents;
 use quick_xml::escape::escape;
 use std::fmt::Write;
@@ -27,6 +28,12 @@ pub enum Form {
     Cbi,
     /// The plain form of ISO 20022.
     Iso,
+}
+
+impl Form {
+    /// Every form with its word in files.
+    pub const WORDS: [(&'static str, Form); 3] =
+        [("cbi", Form::Cbi), ("cbi-envelope", Form::CbiEnvelope), ("iso", Form::Iso)];
 }
 
 /// Who collects.
@@ -78,6 +85,8 @@ pub struct Debit<'a> {
     pub debtor: &'a str,
     /// The account.
     pub iban: &'a str,
+    /// The account that the bank of the debtor knows, when the mandate was changed since.
+    pub iban_before: Option<&'a str>,
     /// What the debtor reads.
     pub text: &'a str,
 }
@@ -248,13 +257,9 @@ fn one(xml: &mut String, form: Form, debit: &Debit<'_>) {
     put(xml, format_args!("</PmtId><InstdAmt Ccy=\"EUR\">{}</InstdAmt>", debit.amount));
     xml.push_str("<DrctDbtTx><MndtRltdInf>");
     text(xml, "MndtId", debit.mandate, REFERENCE);
-    put(
-        xml,
-        format_args!(
-            "<DtOfSgntr>{}</DtOfSgntr><AmdmntInd>false</AmdmntInd></MndtRltdInf></DrctDbtTx>",
-            debit.signed_on
-        ),
-    );
+    put(xml, format_args!("<DtOfSgntr>{}</DtOfSgntr>", debit.signed_on));
+    amendment(xml, debit);
+    xml.push_str("</MndtRltdInf></DrctDbtTx>");
     if form == Form::Iso {
         xml.push_str(
             "<DbtrAgt><FinInstnId><Othr><Id>NOTPROVIDED</Id></Othr></FinInstnId></DbtrAgt>",
@@ -271,6 +276,28 @@ fn one(xml: &mut String, form: Form, debit: &Debit<'_>) {
     );
     text(xml, "Ustrd", debit.text, REMITTANCE);
     xml.push_str("</RmtInf></DrctDbtTxInf>");
+}
+
+/// Whether the mandate has another account than its last collection had: at the same bank that
+/// account is named, at another one its bank is.
+fn amendment(xml: &mut String, debit: &Debit<'_>) {
+    let Some(before) = debit.iban_before.filter(|before| *before != debit.iban) else {
+        xml.push_str("<AmdmntInd>false</AmdmntInd>");
+        return;
+    };
+    let bank = |iban: &str| Iban::parse(iban).ok().and_then(|iban| iban.abi().map(str::to_owned));
+    let is_same_bank = bank(before).is_some() && bank(before) == bank(debit.iban);
+    xml.push_str("<AmdmntInd>true</AmdmntInd><AmdmntInfDtls>");
+    match is_same_bank {
+        true => put(
+            xml,
+            format_args!("<OrgnlDbtrAcct><Id><IBAN>{}</IBAN></Id></OrgnlDbtrAcct>", escape(before)),
+        ),
+        false => xml.push_str(
+            "<OrgnlDbtrAgt><FinInstnId><Othr><Id>SMNDA</Id></Othr></FinInstnId></OrgnlDbtrAgt>",
+        ),
+    }
+    xml.push_str("</AmdmntInfDtls>");
 }
 
 /// How many, and their sum.

@@ -5,3 +5,5 @@
 pub mod debit;
 pub mod remittance;
 pub mod statement;
+pub mod status_report;
+mod stream;

@@ -58,6 +58,8 @@ pub struct Entry {
     pub bank_ref: Option<String>,
     /// The bank's code of its kind, such as `PMNT/RCDT/ESCT`.
     pub code: String,
+    /// The block of collections that it credits as one, or their file, as the creditor called it.
+    pub batch: Option<String>,
     /// What the bank adds in words.
     pub note: Option<String>,
     /// The payments in it, where the bank tells them.

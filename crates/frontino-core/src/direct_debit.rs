@@ -66,6 +66,23 @@ pub fn collected_on(due_on: Date, told_on: Date) -> Date {
     day
 }
 
+/// The day so many days on which banks settle after a day.
+#[must_use]
+pub fn after_target_days(day: Date, days: i32) -> Date {
+    let (mut found, mut left) = (day, days);
+    while left > 0 {
+        found = found.next();
+        left -= i32::from(is_target_day(found));
+    }
+    found
+}
+
+/// Until when the debtor can have a collection back without a reason.
+#[must_use]
+pub const fn refundable_until(collected_on: Date) -> Date {
+    collected_on.plus(REFUND_DAYS)
+}
+
 /// What is done by itself when a collection comes back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AfterReturn {

@@ -102,3 +102,6 @@ pub mod flow;
 
 /// SEPA direct debit: when a bill is collected and what a return means.
 pub mod direct_debit;
+
+/// What of a bill is collected by direct debit, and why nothing is.
+pub mod collection;

@@ -176,6 +176,8 @@ pub enum PaymentReason {
     Undone,
     /// It was given back to who paid at the counter.
     GivenBack,
+    /// A direct debit that came back.
+    Returned,
     /// The debt was written off.
     WrittenOff,
 }
@@ -208,7 +210,7 @@ impl PaymentState {
 
 impl PaymentReason {
     /// Every reason.
-    pub const ALL: [PaymentReason; 14] = [
+    pub const ALL: [PaymentReason; 15] = [
         PaymentReason::PaidBefore,
         PaymentReason::NoticeCancelled,
         PaymentReason::NoticeClosed,
@@ -222,6 +224,7 @@ impl PaymentReason {
         PaymentReason::NoReference,
         PaymentReason::Undone,
         PaymentReason::GivenBack,
+        PaymentReason::Returned,
         PaymentReason::WrittenOff,
     ];
 
@@ -242,6 +245,7 @@ impl PaymentReason {
             PaymentReason::NoReference => "no_reference",
             PaymentReason::Undone => "undone",
             PaymentReason::GivenBack => "given_back",
+            PaymentReason::Returned => "returned",
             PaymentReason::WrittenOff => "written_off",
         }
     }

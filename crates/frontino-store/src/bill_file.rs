@@ -95,6 +95,8 @@ pub struct SupplyOnBill {
     pub payment: String,
     /// Account of a direct debit.
     pub iban: Option<String>,
+    /// Reference of the mandate in use.
+    pub mandate: Option<String>,
     /// `post` or `email`.
     pub delivery: String,
     /// Deposit held, cents.
@@ -294,6 +296,7 @@ fn completed(tx: &mut Tx<'_>, mut files: Vec<BillFile>) -> Result<Vec<BillFile>>
     beside::legacy(tx, &ids, &mut files)?;
     beside::own(tx, &ids, &mut files)?;
     unpaid::read(tx, &ids, &mut files)?;
+    beside::mandates(tx, &ids, &mut files)?;
     beside::interest(tx, &mut files)?;
     beside::offers(tx, &mut files)?;
     files.sort_unstable_by(|a, b| a.bill.number.cmp(&b.bill.number));

@@ -16,7 +16,7 @@ pub struct Checked {
 }
 
 /// Every question; each counts the rows that should not be there.
-const QUESTIONS: [(&str, &str); 31] = [
+const QUESTIONS: [(&str, &str); 35] = [
     (
         "numbers_without_gap",
         "SELECT count(*) FROM (SELECT year, series, min(no) AS low, max(no) AS high,
@@ -238,6 +238,38 @@ const QUESTIONS: [(&str, &str); 31] = [
             sum(CASE WHEN debit = 'pagopa_transit' THEN amount_cents ELSE 0 END) AS came,
             sum(CASE WHEN credit = 'pagopa_transit' THEN amount_cents ELSE 0 END) AS went
          FROM posting WHERE payment_id IS NOT NULL GROUP BY payment_id) s WHERE went > came",
+    ),
+    (
+        "debit_batches_whole",
+        "SELECT count(*) FROM (SELECT d.id, d.collections, d.total_cents, count(c.id) AS rows,
+            coalesce(sum(c.amount_cents), 0) AS total
+         FROM debit_batch d LEFT JOIN collection c ON c.batch_id = d.id
+         GROUP BY d.id, d.collections, d.total_cents) s
+         WHERE rows <> collections OR total <> total_cents",
+    ),
+    (
+        "debits_leave_barred_amounts_out",
+        "SELECT count(*) FROM collection c JOIN bill b ON b.id = c.bill_id
+         JOIN invoice i ON i.bill_id = b.id
+         WHERE c.amount_cents > b.payable_cents - i.credit_cents - b.barred_cents",
+    ),
+    (
+        "debits_equal_payments",
+        "SELECT count(*) FROM (SELECT c.state, c.amount_cents, y.amount_cents AS paid, y.entry_id,
+                y.channel FROM collection c LEFT JOIN payment y ON y.id = c.payment_id) s
+         WHERE (state = 'settled' AND (paid IS NULL OR entry_id IS NULL))
+            OR (state <> 'settled' AND entry_id IS NOT NULL)
+            OR paid <> amount_cents OR channel <> 'sdd'",
+    ),
+    (
+        "debits_in_transit",
+        "SELECT count(*) FROM (SELECT c.amount_cents * (CASE WHEN c.state = 'settled' THEN 1 ELSE 0
+                END - CASE WHEN c.credit_entry_id IS NULL THEN 0 ELSE 1 END
+                + CASE WHEN c.return_entry_id IS NULL THEN 0 ELSE 1 END) AS due,
+            coalesce((SELECT sum(CASE WHEN p.debit = 'debit_transit' THEN p.amount_cents
+                WHEN p.credit = 'debit_transit' THEN -p.amount_cents ELSE 0 END)
+                FROM posting p WHERE p.payment_id = c.payment_id), 0) AS posted
+         FROM collection c) s WHERE due <> posted",
     ),
     (
         "ranges_of_calculated_runs_done",

@@ -183,7 +183,7 @@ pub fn update_taken(tx: &mut Tx<'_>, id: i64, taken_on: Date) -> Result<()> {
 }
 
 /// That a plan `l` is more than an offer that nobody took.
-const BEGUN: &str = "(l.basis <> 'offered' OR l.taken_on IS NOT NULL
+pub(crate) const BEGUN: &str = "(l.basis <> 'offered' OR l.taken_on IS NOT NULL
     OR EXISTS (SELECT 1 FROM instalment n JOIN payment y ON y.notice_number = n.notice_number
         WHERE n.plan_id = l.id AND y.entry_id IS NOT NULL))";
 

@@ -2,6 +2,7 @@
 
 use crate::error::Result;
 use crate::tx::Tx;
+use crate::value::Val;
 use frontino_core::dates::Date;
 
 /// A holder on paper who is not the user.
@@ -23,6 +24,18 @@ pub struct IrregularCase<'a> {
 /// When the database does not answer.
 pub fn count(tx: &mut Tx<'_>) -> Result<i64> {
     tx.number("SELECT count(*) FROM irregular_case", &[])
+}
+
+/// Writes a case, unless the supply has one for the same reason.
+///
+/// # Errors
+/// When the database refuses it.
+pub fn insert_new(tx: &mut Tx<'_>, case: &IrregularCase<'_>) -> Result<()> {
+    let sql = "SELECT count(*) FROM irregular_case WHERE supply_id = $1 AND reason = $2";
+    if tx.number(sql, &[Val::Int(case.supply_id), Val::Text(case.reason)])? > 0 {
+        return Ok(());
+    }
+    insert_all(tx, std::slice::from_ref(case))
 }
 
 /// Writes cases of irregular holders, numbered after those that are there.

@@ -84,6 +84,11 @@ const MIGRATIONS: &[Migration] = &[
     },
     Migration { name: "bank", sqlite: text!("0014_bank.sql"), postgres: text!("0014_bank.sql") },
     Migration {
+        name: "direct_debit",
+        sqlite: text!("0015_direct_debit.sql"),
+        postgres: text!("0015_direct_debit.sql"),
+    },
+    Migration {
         name: "instalments",
         sqlite: text!("0016_instalments.sql"),
         postgres: text!("0016_instalments.sql"),

@@ -203,7 +203,8 @@ pub fn find_number(tx: &mut Tx<'_>, iuv: &str) -> Result<Option<String>> {
 pub fn list_of_run(tx: &mut Tx<'_>, run_id: i64) -> Result<Vec<(String, Date)>> {
     let sql = "SELECT i.notice_number, i.due_on FROM invoice i JOIN bill b ON b.id = i.bill_id
             JOIN supply s ON s.id = b.supply_id
-        WHERE b.run_id = $1 AND b.payable_cents > i.credit_cents AND s.payment = 'notice'
+        WHERE b.run_id = $1 AND b.payable_cents > i.credit_cents
+            AND (s.payment = 'notice' OR s.iban IS NULL)
             AND i.notice_number IS NOT NULL
         ORDER BY i.notice_number";
     tx.list(sql, &[Val::Int(run_id)], |row| Ok((row.string(0)?, row.date(1)?)))

@@ -49,6 +49,14 @@ pub fn find_supply_locked(tx: &mut Tx<'_>, user_code: &str) -> Result<Option<i64
     tx.find(&sql, &[Val::Text(user_code)], |row| row.int(0))
 }
 
+/// The supply of a bill.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn find_supply_of_bill(tx: &mut Tx<'_>, bill_id: i64) -> Result<i64> {
+    tx.number("SELECT supply_id FROM bill WHERE id = $1", &[Val::Int(bill_id)])
+}
+
 /// The debts of a supply of which something is open, those of one plan as one.
 ///
 /// # Errors
@@ -202,6 +210,16 @@ pub fn update_undone(tx: &mut Tx<'_>, payment_id: i64, reason: &str) -> Result<(
     let sql = "UPDATE bank_entry SET state = 'unmatched'
         WHERE payment_id = $1 AND state = 'matched'";
     tx.execute(sql, &[Val::Int(payment_id)])?;
+    Ok(())
+}
+
+/// Notes that the money of a payment went back to who paid.
+///
+/// # Errors
+/// When the database refuses it.
+pub fn update_returned(tx: &mut Tx<'_>, payment_id: i64, reason: &str) -> Result<()> {
+    let sql = "UPDATE payment SET state = 'unmatched', reason = $2, entry_id = NULL WHERE id = $1";
+    tx.execute(sql, &[Val::Int(payment_id), Val::Text(reason)])?;
     Ok(())
 }
 

@@ -131,7 +131,7 @@ pub fn each(tx: &mut Tx<'_>, mut each: impl FnMut(&PaymentRow) -> Result<()>) ->
 pub fn list_to_look_at(tx: &mut Tx<'_>) -> Result<Vec<PaymentRow>> {
     let sql = format!(
         "SELECT {COLUMNS} {FROM} WHERE p.state <> 'booked'
-            AND coalesce(p.reason, '') <> 'given_back' ORDER BY p.id"
+            AND coalesce(p.reason, '') NOT IN ('given_back', 'returned') ORDER BY p.id"
     );
     tx.list(&sql, &[], row_of)
 }

@@ -33,12 +33,19 @@ pub fn hour_of(micros: i64) -> i64 {
     (second + italian_offset(second)).rem_euclid(DAY_SECONDS) / HOUR_SECONDS
 }
 
+/// Hour, minute and second in Italy at an instant.
+#[must_use]
+pub fn clock_of(micros: i64) -> [i64; 3] {
+    let second = micros.div_euclid(SECOND_MICROS);
+    let of_day = (second + italian_offset(second)).rem_euclid(DAY_SECONDS);
+    [of_day / HOUR_SECONDS, of_day / 60 % 60, of_day % 60]
+}
+
 /// The time of day in Italy at an instant, such as `18:30`.
 #[must_use]
 pub fn time_of(micros: i64) -> String {
-    let second = micros.div_euclid(SECOND_MICROS);
-    let of_day = (second + italian_offset(second)).rem_euclid(DAY_SECONDS);
-    format!("{:02}:{:02}", of_day / HOUR_SECONDS, of_day / 60 % 60)
+    let [hour, minute, _] = clock_of(micros);
+    format!("{hour:02}:{minute:02}")
 }
 
 /// The instant of another day at the time of day that it is in Italy now.

@@ -9,6 +9,7 @@ mod read;
 use crate::refusal::Refusal;
 use attach::AttachBill;
 use colour::Colour;
+use frontino_bank::debit::Form;
 use frontino_core::dates::{Date, FIRST, LAST, Period};
 use frontino_core::interest::GraceMode;
 use frontino_core::money::Cents;
@@ -153,6 +154,30 @@ sections! {
     bank: Bank {
         /// Accounts whose statements are taken in, beside those of pagoPA, apart by blanks.
         accounts: String,
+    }
+    /// Direct debits.
+    debit: Debits {
+        /// Creditor identifier.
+        creditor_id: String,
+        /// Code of who sends in the network of CBI (CUC).
+        cuc: String,
+        /// The account to be credited, when not that of pagoPA.
+        iban: String,
+        /// Code of its bank (BIC), where the bank asks for it.
+        bic: String,
+        /// The form of file that the bank takes.
+        form: Form,
+        /// Days on which banks settle, between the making of a file and its collections
+        /// (unconfirmed).
+        lead_days: i32,
+        /// Whether a first collection is told as one of those that follow (unconfirmed).
+        first_as_recurring: bool,
+        /// How often a collection without money on the account is tried again.
+        retries: i64,
+        /// Months without a collection after which a mandate is not used (unconfirmed).
+        dormant_months: i32,
+        /// Less is not collected, cents.
+        least_cents: i64,
     }
     /// How mail leaves: through a server or into a folder.
     mail: Mail {

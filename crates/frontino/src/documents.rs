@@ -16,7 +16,7 @@ pub mod proof;
 pub mod subject;
 pub mod words;
 
-use crate::config::{Config, Utility};
+use crate::config::{Config, Utility, filled};
 use crate::refusal::Refusal;
 use frontino_core::interest::{InterestTerms, TERMS};
 use frontino_core::tariff::Catalogue;
@@ -31,6 +31,8 @@ pub struct Office {
     pub utility: Utility,
     /// Address of the public site, without a slash at its end; nothing before there is one.
     pub site: Option<String>,
+    /// Who collects direct debits.
+    pub creditor_id: Option<String>,
     /// Prices, as known to the bills.
     pub catalogue: Catalogue,
     /// Names and acts of the tables.
@@ -67,6 +69,7 @@ impl Office {
         Ok(Office {
             utility: config.utility.clone(),
             site: site.filter(|url| !url.is_empty()),
+            creditor_id: filled(&config.debit.creditor_id),
             catalogue: crate::bill_run::catalogue(tx, upto)?,
             tables: Tables::read(tx, upto)?,
             interest: InterestTerms { grace_mode, ..TERMS },

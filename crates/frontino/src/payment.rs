@@ -51,22 +51,13 @@ pub fn standing(notice: &StoredNotice) -> Standing {
 #[must_use]
 pub fn subject(notice: &StoredNotice) -> String {
     let bill = format!("Bolletta {}", notice.document);
-    match instalment(notice) {
-        Some(words) => format!("{bill}, {words}"),
-        None => bill,
-    }
-}
-
-/// Which instalment of a bill of ours a notice asks for, in words.
-#[must_use]
-pub fn instalment(notice: &StoredNotice) -> Option<String> {
     match &notice.of {
         NoticeOf::Bill { plan: Some(BillPlan { instalment, count, .. }), .. }
             if *instalment > 0 =>
         {
-            Some(format!("rata {instalment} di {count}"))
+            format!("{bill}, rata {instalment} di {count}")
         }
-        _ => None,
+        _ => bill,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The statements as far as they have come: what each path of elements means.
 
 use super::{Detail, Entry, Kind, Party, Statement, StatementRefused};
+use crate::stream::Elements;
 use frontino_core::dates::Date;
 use frontino_core::money::Cents;
 
@@ -46,9 +47,8 @@ struct Balance {
     is_debit: bool,
 }
 
-impl Build {
-    /// An element begins.
-    pub fn open(&mut self, name: &str, currency: Option<&str>) -> Taken {
+impl Elements for Build {
+    fn open(&mut self, name: &str, currency: Option<&str>) -> Taken {
         self.path.push('/');
         self.path.push_str(name);
         self.text.clear();
@@ -61,25 +61,13 @@ impl Build {
         }
     }
 
-    /// Whether it is one of the amounts that count.
-    fn is_amount(&self) -> bool {
-        let inside = self.inside();
-        matches!(inside, Some("/Ntry/Amt" | "/Bal/Amt" | "/Ntry/NtryDtls/TxDtls/Amt"))
-    }
-
-    fn inside(&self) -> Option<&str> {
-        self.path.strip_prefix(self.root?.0)
-    }
-
-    /// Text of the element that is open.
-    pub fn take(&mut self, text: &str) {
+    fn take(&mut self, text: &str) {
         if self.text.len() + text.len() <= TEXT_MAX {
             self.text.extend(text.chars().filter(|sign| !sign.is_control() || *sign == '\n'));
         }
     }
 
-    /// An element ends.
-    pub fn close(&mut self) -> Taken {
+    fn close(&mut self) -> Taken {
         let path = std::mem::take(&mut self.path);
         let text = std::mem::take(&mut self.text);
         let inside = self.root.and_then(|(root, _)| path.strip_prefix(root));
@@ -90,6 +78,18 @@ impl Build {
         self.path = path;
         self.path.truncate(parent);
         Ok(())
+    }
+}
+
+impl Build {
+    /// Whether it is one of the amounts that count.
+    fn is_amount(&self) -> bool {
+        let inside = self.inside();
+        matches!(inside, Some("/Ntry/Amt" | "/Bal/Amt" | "/Ntry/NtryDtls/TxDtls/Amt"))
+    }
+
+    fn inside(&self) -> Option<&str> {
+        self.path.strip_prefix(self.root?.0)
     }
 
     fn ends(&mut self, inside: &str, text: &str) -> Taken {
@@ -144,6 +144,9 @@ impl Build {
             "/ValDt/Dt" | "/ValDt/DtTm" => entry.value_on = Some(day("ValDt", text)?),
             "/AcctSvcrRef" => entry.bank_ref = some(text),
             "/AddtlNtryInf" => entry.note = some(text),
+            // The block where it is told, else the whole file.
+            "/NtryDtls/Btch/MsgId" if entry.batch.is_none() => entry.batch = some(text),
+            "/NtryDtls/Btch/PmtInfId" => entry.batch = some(text),
             "/BkTxCd/Domn/Cd" => text.clone_into(&mut entry.code),
             "/BkTxCd/Domn/Fmly/Cd" | "/BkTxCd/Domn/Fmly/SubFmlyCd" => {
                 entry.code.push('/');
@@ -162,6 +165,7 @@ impl Build {
             "/Amt" | "/AmtDtls/TxAmt/Amt" => detail.amount = Some(amount("TxDtls/Amt", text)?),
             "/Refs/EndToEndId" => detail.end_to_end = some(text).filter(|id| id != "NOTPROVIDED"),
             "/Refs/MndtId" => detail.mandate = some(text),
+            "/Refs/PmtInfId" => self.entry.batch = some(text),
             "/RtrInf/Rsn/Cd" => detail.return_reason = some(text),
             "/RmtInf/Strd/CdtrRefInf/Ref" => detail.reference = some(text),
             "/RmtInf/Ustrd" if detail.text.is_empty() => text.clone_into(&mut detail.text),

@@ -1,74 +1,15 @@
-//! The stream of a file: what an attacker needs and a bank does not is refused.
+//! The statements or notices of a file.
 
 use super::build::Build;
 use super::{Statement, StatementRefused};
-use quick_xml::Reader;
-use quick_xml::escape::resolve_xml_entity;
-use quick_xml::events::{BytesStart, Event};
-
-/// Elements inside each other.
-const DEPTH_MAX: usize = 32;
+use crate::stream::walk;
 
 /// Reads the statements or notices of a file.
 ///
 /// # Errors
 /// What is wrong with it.
 pub fn read(bytes: &[u8]) -> Result<Vec<Statement>, StatementRefused> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let text = std::str::from_utf8(bytes).map_err(|_| StatementRefused::Encoding)?;
-    let mut reader = Reader::from_str(text);
     let mut build = Build::default();
-    let mut depth = 0;
-    loop {
-        let at = reader.buffer_position();
-        match reader.read_event().map_err(|error| broken(at, &error))? {
-            Event::Start(start) => {
-                depth += 1;
-                if depth > DEPTH_MAX {
-                    return Err(StatementRefused::Hostile(at));
-                }
-                open(&mut build, &start, at)?;
-            }
-            Event::Empty(start) => {
-                open(&mut build, &start, at)?;
-                build.close()?;
-            }
-            Event::End(_) => {
-                depth -= 1;
-                build.close()?;
-            }
-            Event::Text(text) => build.take(&text.xml10_content()),
-            Event::CData(text) => build.take(&text.xml10_content()),
-            Event::GeneralRef(reference) => {
-                match reference.resolve_char_ref().map_err(|error| broken(at, &error))? {
-                    Some(character) => build.take(character.encode_utf8(&mut [0; 4])),
-                    None => {
-                        let known = resolve_xml_entity(&reference);
-                        build.take(known.ok_or(StatementRefused::Hostile(at))?);
-                    }
-                }
-            }
-            Event::DocType(_) => return Err(StatementRefused::Hostile(at)),
-            Event::Decl(_) | Event::PI(_) | Event::Comment(_) => {}
-            Event::Eof if depth > 0 => return Err(broken(at, &"the end is missing")),
-            Event::Eof => return build.finish(),
-        }
-    }
-}
-
-fn open(build: &mut Build, start: &BytesStart<'_>, at: u64) -> Result<(), StatementRefused> {
-    let name = start.local_name();
-    let name = name.into_inner();
-    let mut currency = None;
-    for attribute in start.attributes() {
-        let attribute = attribute.map_err(|error| broken(at, &error))?;
-        if attribute.key.local_name().into_inner() == "Ccy" {
-            currency = Some(attribute.value.into_owned());
-        }
-    }
-    build.open(name, currency.as_deref())
-}
-
-fn broken(at: u64, why: &dyn std::fmt::Display) -> StatementRefused {
-    StatementRefused::NotWellFormed { at, why: why.to_string() }
+    walk(bytes, &mut build)?;
+    build.finish()
 }

@@ -7,6 +7,9 @@ use frontino_core::money::Cents;
 use std::path::Path;
 use std::process::Command;
 
+const SAME_BANK: &str = "IT24D0542811101000000654321";
+const OTHER_BANK: &str = "IT74T0300203280000000000001";
+
 fn day(text: &str) -> Date {
     Date::parse(text).unwrap()
 }
@@ -21,6 +24,7 @@ fn debit<'a>(id: &'a str, cents: i64, sequence: Sequence, debtor: &'a str) -> De
         signed_on: day("2019-12-31"),
         debtor,
         iban: "IT60X0542811101000000123456",
+        iban_before: None,
         text: "Bolletta 2020/0000001",
     }
 }
@@ -63,6 +67,9 @@ fn every_form_is_valid_by_its_schema() {
         debit("B70001", 7250, Sequence::First, "D’Amè Żoë <&> Ж"),
         debit("B70002", 1, Sequence::First, "Maria Russo"),
         debit("B70003", 99_999_999_999, Sequence::Recurring, &long),
+        // The mandate has another account than it had, at the same bank, at another one.
+        Debit { iban_before: Some(SAME_BANK), ..debit("B70004", 1, Sequence::Recurring, "Ada") },
+        Debit { iban_before: Some(OTHER_BANK), ..debit("B70005", 1, Sequence::Recurring, "Ada") },
     ]);
     for (form, schema) in [
         (Form::CbiEnvelope, "CBIBdySDDReq.00.01.01.xsd"),
@@ -72,7 +79,10 @@ fn every_form_is_valid_by_its_schema() {
         let xml = file.write(form).unwrap();
         assert_eq!(valid(schema, &xml), Ok(()), "{form:?}\n{xml}");
         assert_eq!(xml.matches("<SeqTp>FRST</SeqTp>").count(), 1, "{xml}");
-        assert!(xml.contains("<NbOfTxs>3</NbOfTxs><CtrlSum>1000000072.50</CtrlSum>"), "{xml}");
+        assert!(xml.contains("<NbOfTxs>5</NbOfTxs><CtrlSum>1000000072.52</CtrlSum>"), "{xml}");
+        assert_eq!(xml.matches("<AmdmntInd>true</AmdmntInd>").count(), 2, "{xml}");
+        assert!(xml.contains(&format!("<OrgnlDbtrAcct><Id><IBAN>{SAME_BANK}<")), "{xml}");
+        assert!(!xml.contains(OTHER_BANK) && xml.contains("<Id>SMNDA</Id>"), "{xml}");
         assert!(xml.contains("<Nm>D&apos;Ame .oe"), "{xml}");
     }
     let wrong = file.write(Form::Iso).unwrap().replace("CORE", "KERN");

@@ -118,6 +118,26 @@ pub fn own(tx: &mut Tx<'_>, ids: &str, files: &mut [BillFile]) -> Result<()> {
     })
 }
 
+/// The mandates in use. Nothing is debited where the old system had no account that holds: such a
+/// bill is asked for by notice.
+pub fn mandates(tx: &mut Tx<'_>, ids: &str, files: &mut [BillFile]) -> Result<()> {
+    let sql = format!(
+        "SELECT supply_id, reference FROM mandate WHERE supply_id IN ({ids}) AND state <> 'revoked'"
+    );
+    tx.scan(&sql, |row| {
+        if let Some(file) = of_supply(files, row.int(0)?) {
+            file.supply.mandate = Some(row.string(1)?);
+        }
+        Ok(())
+    })?;
+    for supply in files.iter_mut().map(|file| &mut file.supply) {
+        if supply.iban.is_none() {
+            "notice".clone_into(&mut supply.payment);
+        }
+    }
+    Ok(())
+}
+
 /// The charges of late interest that the bills ask for.
 pub fn interest(tx: &mut Tx<'_>, files: &mut [BillFile]) -> Result<()> {
     let ids: Vec<String> = files.iter().map(|file| file.bill.id.to_string()).collect();

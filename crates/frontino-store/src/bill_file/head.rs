@@ -115,6 +115,7 @@ fn supply_of(row: &Row<'_>, code: &str) -> Result<SupplyOnBill> {
         zip: row.opt_string(at(11))?,
         payment: row.string(at(12))?,
         iban: row.opt_string(at(13))?,
+        mandate: None,
         delivery: row.string(at(14))?,
         deposit_cents: row.int(at(15))?,
         irregular: row.string(at(16))?,

@@ -6,7 +6,6 @@
 use super::{BillFile, OpenBefore, of_supply};
 use crate::error::Result;
 use crate::tx::Tx;
-use std::collections::HashMap;
 
 /// Reads what was open of each document.
 pub fn read(tx: &mut Tx<'_>, ids: &str, files: &mut [BillFile]) -> Result<()> {
@@ -25,7 +24,7 @@ pub fn read(tx: &mut Tx<'_>, ids: &str, files: &mut [BillFile]) -> Result<()> {
     };
     let sql = format!(
         "SELECT a.supply_id, a.open_cents, i.number, i.issued_on, i.due_on, i.notice_number,
-            o.document_number, o.issued_on, o.due_on, o.notice_number, o.plan, a.bill_id
+            o.document_number, o.issued_on, o.due_on, o.notice_number, o.plan
          FROM (SELECT p.supply_id, p.bill_id, p.open_item_id,
                 CAST(sum(CASE WHEN p.debit = 'receivables' THEN p.amount_cents
                     ELSE -p.amount_cents END) AS BIGINT) AS open_cents
@@ -39,41 +38,19 @@ pub fn read(tx: &mut Tx<'_>, ids: &str, files: &mut [BillFile]) -> Result<()> {
          WHERE a.open_cents <> 0
          ORDER BY a.supply_id, coalesce(i.issued_on, o.issued_on), a.bill_id, a.open_item_id"
     );
-    let plans = plans(tx, ids, files)?;
     tx.scan(&sql, |row| {
         let Some(file) = of_supply(files, row.int(0)?) else { return Ok(()) };
         let ours = row.opt_string(2)?;
         let from = if ours.is_some() { 3 } else { 7 };
         let Some(document_number) = ours.or(row.opt_string(6)?) else { return Ok(()) };
-        let plan = row.opt_int(11)?.and_then(|bill_id| plans.get(&bill_id));
         file.unpaid.push(OpenBefore {
             document_number,
             issued_on: row.date(from)?,
             due_on: row.date(from + 1)?,
             open_cents: row.int(1)?,
             notice_number: row.opt_string(from + 2)?,
-            plan: row.opt_string(10)?.or_else(|| plan.cloned()),
+            plan: row.opt_string(10)?,
         });
         Ok(())
     })
-}
-
-/// The bills of supplies that were paid by instalments on the day of issue, with the number under
-/// which their plan is on record.
-fn plans(tx: &mut Tx<'_>, ids: &str, files: &[BillFile]) -> Result<HashMap<i64, String>> {
-    let Some(day) = files.iter().find_map(|file| file.bill.issued_on) else {
-        return Ok(HashMap::new());
-    };
-    let sql = format!(
-        "SELECT l.bill_id, i.number FROM instalment_plan l JOIN invoice i ON i.bill_id = l.bill_id
-         WHERE l.supply_id IN ({ids}) AND l.granted_on <= '{day}'
-            AND (l.ended_on IS NULL OR l.ended_on > '{day}')
-            AND (l.basis <> 'offered' OR l.taken_on <= '{day}')"
-    );
-    let mut plans = HashMap::new();
-    tx.scan(&sql, |row| {
-        plans.insert(row.int(0)?, format!("{}-R", row.string(1)?));
-        Ok(())
-    })?;
-    Ok(plans)
 }

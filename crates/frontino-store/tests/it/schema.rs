@@ -109,6 +109,7 @@ fn what_refers_to_a_bill_is_found_by_an_index() {
         [
             "activation_code.bill_id",
             "bill.previous_id",
+            "collection.bill_id",
             "credit_note.bill_id",
             "dispute.bill_id",
             "einvoice.bill_id",

@@ -103,6 +103,20 @@ riga 2\t\\.', -1)",
         VALUES ('301', 7, 'failed', 3, NULL, NULL, true, 60, 0, NULL, -5, 'status_422')",
     "INSERT INTO postal_slip (payment_id, key, file_name, line, imported_at)
         VALUES (4, 'P-1', 'bollettini.csv', 2, 9)",
+    "INSERT INTO mandate (id, reference, supply_id, holder_id, scheme, debtor_name, iban, signed_on,
+            channel, state, made_at)
+        VALUES (11, 's7', 7, 1, 'core', 'Élodie', 'IT60X0542811101000000123456', '2024-01-01',
+            'paper', 'suspended', 1)",
+    "INSERT INTO mandate_change (mandate_id, no, changed_at, debtor_name, iban)
+        VALUES (11, 1, 2, 'Ada', 'IT60X0542811101000000123456')",
+    "INSERT INTO debit_batch (id, name, request, made_at, made_on, creditor, collections,
+            total_cents) VALUES (12, 'SDD-1', 'run/2024-1', 1, '2024-07-02', '{}', 1, 110)",
+    "INSERT INTO collection (id, key, batch_id, no, block, mandate_id, bill_id, attempt, collect_on,
+            sequence, amount_cents, signed_on, debtor, iban, state, again)
+        VALUES (13, 'SDD-2024-1', 12, 1, 1, 11, 70001, 1, '2024-08-01', 'FRST', 110, '2024-01-01',
+            'Elodie', 'IT60X0542811101000000123456', 'sent', false)",
+    "INSERT INTO unknown_return (key, source, end_to_end, told_on)
+        VALUES ('report/x', 'report', 'x', '2024-08-02')",
     "INSERT INTO einvoice_message (file_name, einvoice_no, kind, sha256, imported_at, body)
         VALUES ('IT01234567897_00001_NS_001.xml', 1, 'NS', 'ef', 2, '<a>è</a>')",
     "INSERT INTO einvoice_archive_message (file_name, archive_no, kind, sha256, imported_at, body)

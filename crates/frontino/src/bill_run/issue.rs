@@ -7,8 +7,10 @@ use super::{RunInputs, expect_state, get_locked};
 use crate::cli::italian::day;
 use crate::config::Config;
 use crate::instalment::offer::offer;
+use crate::mandate::of_migrated;
 use crate::notice_number::NoticeNumbers;
 use crate::refusal::Refusal;
+use crate::station::Now;
 use frontino_core::dates::Date;
 use frontino_core::ledger::credit_used;
 use frontino_core::money::Cents;
@@ -62,6 +64,8 @@ pub fn issue(
     let inputs = RunInputs::of(&run)?;
     expect_as_approved(&mut tx, (&run, &inputs), issued_on)?;
     let notices = NoticeNumbers::open(&mut tx, config)?;
+    // A bill that is debited names its mandate.
+    of_migrated(&mut tx, Now { today, micros: now })?;
     let due_on = issued_on.plus(inputs.due_days);
     let mut bills = bill::list_to_issue(&mut tx, run.id, inputs.split_vat)?;
     take_credits(&mut tx, &mut bills)?;

@@ -71,6 +71,10 @@ fn explain(name: &str) -> Option<&'static str> {
         "write_offs_equal_ledger" => "ogni stralcio è in contabilità per il suo importo",
         "no_more_recovered_than_written_off" => "non si recupera più di quanto stralciato",
         "disputes_in_order" => "una bolletta ha al più una contestazione alla volta",
+        "debit_batches_whole" => "ogni distinta di addebiti è completa e fa la sua somma",
+        "debits_equal_payments" => "ogni addebito pagato è un incasso della sua somma",
+        "debits_in_transit" => "il conto degli addebiti in viaggio è quello delle distinte",
+        "debits_leave_barred_amounts_out" => "nessun addebito prende somme di oltre due anni fa",
         "ranges_of_calculated_runs_done" => "ogni giro calcolato è completo",
         _ => return None,
     })

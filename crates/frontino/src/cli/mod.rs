@@ -7,6 +7,7 @@ mod consumption;
 mod context;
 mod credit_note;
 mod db;
+mod debit;
 mod demo;
 mod dispute;
 mod documents;
@@ -20,6 +21,7 @@ mod instalment;
 mod interest;
 pub mod italian;
 mod mail;
+mod mandate;
 mod objection;
 mod pagopa;
 mod payment;
@@ -133,6 +135,12 @@ enum Command {
     /// Sportello: chiusura della cassa, versamenti in banca
     #[command(subcommand, after_help = till::EXAMPLES)]
     Counter(till::TillCommand),
+    /// Mandati di addebito sul conto
+    #[command(subcommand, after_help = mandate::EXAMPLES)]
+    Mandate(mandate::MandateCommand),
+    /// Addebiti sul conto: distinte per la banca, e che cosa ne è stato
+    #[command(subcommand, after_help = debit::EXAMPLES)]
+    Debit(debit::DebitCommand),
     /// pagoPA: flussi di rendicontazione, giornale degli eventi
     #[command(subcommand, after_help = pagopa::EXAMPLES)]
     Pagopa(pagopa::PagopaCommand),
@@ -285,6 +293,8 @@ fn dispatch(cli: Cli) -> Result<Status, Refusal> {
         Command::Objection(command) => objection::run(&context, &command),
         Command::WriteOff(command) => write_off::run(&context, &command),
         Command::Dispute(command) => dispute::run(&context, &command),
+        Command::Mandate(command) => mandate::run(&context, &command),
+        Command::Debit(command) => debit::run(&context, &command),
         Command::Payment(command) => payment::run(&context, &command),
         Command::Counter(command) => till::run(&context, &command),
         Command::Serve(asked) => serve::run(&context, &asked),

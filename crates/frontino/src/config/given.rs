@@ -1,6 +1,7 @@
 //! A value as it is given in the file or the environment, and the kinds it may have to be.
 
 use crate::choice;
+use frontino_bank::debit::Form;
 use frontino_core::dates::Date;
 use frontino_core::interest::{GraceMode, PAYMENT_DAYS_MIN};
 use frontino_core::tariff::{EstimateRounding, TierRounding, YearBasis};
@@ -149,4 +150,4 @@ macro_rules! value_by_word {
 
 pub(super) use value_by_word;
 
-value_by_word!(TierRounding, EstimateRounding, YearBasis, GraceMode);
+value_by_word!(TierRounding, EstimateRounding, YearBasis, GraceMode, Form);

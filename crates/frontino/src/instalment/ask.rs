@@ -59,9 +59,6 @@ pub fn ask(
     }
     let found = notice::find(&mut tx, &file.bill.notice_number)?;
     let debt = Cents(found.map_or(0, |notice| notice.open_cents));
-    if debt <= Cents::ZERO {
-        return Err(nothing_open(request.bill_number, "della bolletta non resta niente da pagare"));
-    }
     let has_open_plan = instalment::has_open(&mut tx, file.supply_id)?;
     let why_not = right::check(&file, days, request.asked_on, has_open_plan).err();
     if let (Some(why), None) = (why_not, request.agreed) {
@@ -176,15 +173,9 @@ fn shape(
     }
     if debt.0 < i64::from(count.get()) {
         let what = format!("restano da pagare {debt} €: niente da dividere in {count} rate");
-        return Err(nothing_open(request.bill_number, &what));
+        return refused("instalment_nothing_open", what, "vedere la bolletta e i suoi incassi");
     }
     Ok((count, step))
-}
-
-fn nothing_open(bill_number: &str, what: &str) -> Refusal {
-    Refusal::new("instalment_nothing_open", what)
-        .at(format!("bolletta {bill_number}"))
-        .next("vedere la bolletta con `frontino bill show`")
 }
 
 fn newest(tx: &mut Tx<'_>, bill_number: &str) -> Result<StoredPlan, Refusal> {

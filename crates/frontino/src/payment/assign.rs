@@ -89,6 +89,9 @@ fn expect_unmatched(found: Option<StoredPayment>, key: &str) -> Result<StoredPay
         ("unmatched", Some("foreign_notice")) => {
             Err(refused("payment_foreign", "l'avviso pagato è di un altro ente"))
         }
+        ("unmatched", Some("returned")) => {
+            Err(refused("payment_returned", "l'addebito è tornato: il denaro non c'è più"))
+        }
         ("unmatched", Some("given_back")) => {
             Err(refused("payment_given_back", "il denaro è stato restituito a chi pagava"))
         }

@@ -1,13 +1,12 @@
 //! What is known of a payment that can be proved, for its receipt.
 
 use crate::documents::proof::{Copy, Proved};
-use crate::payment::instalment;
 use crate::refusal::Refusal;
 use crate::station::unpacked;
 use frontino_pagopa::station::read;
 use frontino_pagopa::station::request::{Body, Read};
 use frontino_store::Tx;
-use frontino_store::notice::{find as find_notice, get_debtor, get_user_code};
+use frontino_store::notice::{get_debtor, get_user_code};
 use frontino_store::proof::{self, ProvedPayment};
 
 /// Finds the payment of a key, or the one payment of a notice.
@@ -37,14 +36,7 @@ pub fn find(tx: &mut Tx<'_>, key_or_notice: &str) -> Result<Proved, Refusal> {
 /// When the database does not answer.
 fn of(tx: &mut Tx<'_>, payment: ProvedPayment) -> Result<Proved, Refusal> {
     let receipt = proof::find_of_payment(tx, payment.id)?;
-    let mut debts = proof::list_debts(tx, payment.id)?;
-    let notice = payment.notice_number.as_deref().map(|number| find_notice(tx, number));
-    if let Some(notice) = notice.transpose()?.flatten()
-        && let Some(words) = instalment(&notice)
-    {
-        let of_bill = debts.iter_mut().filter(|debt| debt.document == notice.document);
-        of_bill.for_each(|debt| debt.document = format!("{}, {words}", debt.document));
-    }
+    let debts = proof::list_debts(tx, payment.id)?;
     Ok(Proved { payment, receipt, debts })
 }
 

@@ -16,6 +16,7 @@ pub fn sentence(reason: &str) -> &str {
         "flow_differs" => "l'importo o l'avviso non è quello del flusso di rendicontazione",
         "no_reference" => "niente dice quale debito paga: assegnarlo dopo averlo guardato",
         "given_back" => "il denaro è stato restituito a chi pagava allo sportello",
+        "returned" => "l'addebito è tornato: la bolletta è di nuovo da pagare",
         "written_off" => "il debito era stralciato: l'importo lo recupera",
         "undone" => "l'abbinamento è stato annullato: assegnarlo di nuovo",
         other => other,

@@ -8,6 +8,7 @@ use super::ids::Ids;
 use super::recognise::{Recognised, recognise};
 use super::standing;
 use crate::bill_run::record;
+use crate::debit;
 use crate::refusal::Refusal;
 use crate::station::Now;
 use crate::till::deposit::find_named;
@@ -51,7 +52,7 @@ struct Part<'a> {
 /// When an account is not the utility's, a statement does not add up, or is there and different.
 pub fn take(
     conn: &mut Conn,
-    (accounts, actor): (&Accounts, &str),
+    (accounts, retries, actor): (&Accounts, i64, &str),
     statements: &[Statement],
     now: Now,
     dry_run: bool,
@@ -72,6 +73,7 @@ pub fn take(
         new.extend(take_statement(&mut tx, &mut ids, (statement, accounts), now, &mut taken)?);
     }
     credit(&mut tx, accounts, now.today)?;
+    debit::bank::take(&mut tx, accounts, (retries, now))?;
     for id in new {
         taken.entries.extend(list_states(&mut tx, id)?);
     }
@@ -178,14 +180,18 @@ fn take_part(
     now: Now,
 ) -> Result<(), Refusal> {
     let Part { entry, detail, amount, .. } = part;
+    let block = entry.batch.as_deref();
+    let is_debit = debit::bank::is_named(tx, detail.end_to_end.as_deref(), block)?;
     let is_in = *amount > Cents::ZERO;
     let named = if is_in { pagopa(&detail.text) } else { None };
     let deposit = if is_in { find_named(tx, &detail.text)? } else { None };
     let whole = deposit.as_ref().filter(|deposit| deposit.amount_cents == amount.0);
     let (payment_id, state) = match (&named, &deposit) {
         (Some(_), _) => (None, "waiting"),
+        (None, None) if is_debit => (None, "waiting"),
         (None, Some(_)) if whole.is_some() => (None, "credited"),
         (None, Some(_)) => (None, "differs"),
+        (None, None) if !is_in && detail.return_reason.is_some() => (None, "differs"),
         (None, None) if !is_in => (None, "not_ours"),
         (None, None) => take_transfer(tx, ids, part, now)?,
     };
@@ -213,7 +219,7 @@ fn take_part(
         return_reason: detail.return_reason.as_deref(),
         party_name: party.name.as_deref(),
         party_iban: party.iban.as_deref(),
-        reference: detail.reference.as_deref(),
+        reference: detail.reference.as_deref().or(block.filter(|_| is_debit)),
         remittance: &detail.text,
         flow_id,
         iuv,

@@ -28,7 +28,7 @@ const HOLDERS: &[&str] = &[
         sdi_code = 'UFABC1' WHERE id = 4",
     "UPDATE holder SET name = '李' WHERE id = 5",
     "UPDATE holder SET address = NULL WHERE id = 6",
-    "UPDATE supply SET payment = 'sdd' WHERE id = 7",
+    "UPDATE supply SET payment = 'sdd', iban = 'IT60X0542811101000000123456' WHERE id = 7",
     "UPDATE holder SET zip = NULL WHERE id = 8",
     "UPDATE supply SET address = 'Via Po 2', zip = '98123', city = 'Messina' WHERE id = 8",
     "UPDATE holder SET tax_code = NULL, belfiore = 'Z112', city = 'Köln' WHERE id = 9",

@@ -9,6 +9,7 @@ mod browser;
 mod consumption;
 mod credit_note;
 mod db;
+mod debit;
 mod demo;
 mod deposit;
 mod disk;

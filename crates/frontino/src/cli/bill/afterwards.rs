@@ -1,16 +1,12 @@
-//! What became of a bill after its issue: credit notes, objection, disputes, plans of instalments,
-//! what is open, what was given up.
+//! What became of a bill after its issue: credit notes, objection, disputes, what is open, what was
+//! given up.
 
 use crate::cli::italian::{day, euro};
 use crate::cli::{credit_note, dispute, objection, write_off};
-use crate::instalment::words;
 use crate::refusal::Refusal;
 use frontino_core::money::Cents;
 use frontino_store::credit_note::{StoredNote, get_open, list};
-use frontino_store::{
-    Tx, dispute as disputes, instalment as instalments, objection as objections,
-    write_off as write_offs,
-};
+use frontino_store::{Tx, dispute as disputes, objection as objections, write_off as write_offs};
 use serde_json::{Value, json};
 
 /// Adds it to the JSON of a bill and tells it in words.
@@ -38,9 +34,6 @@ pub fn tell(tx: &mut Tx<'_>, bill_id: i64, value: &mut Value) -> Result<String, 
     let of_bill = given_up.iter().filter(|one| one.bill_id == Some(bill_id));
     let given_up: Vec<Value> = of_bill.map(write_off::value).collect();
     value["write_offs"] = json!(given_up);
-    let plans = instalments::list_of_bill(tx, &number)?;
-    plans.iter().for_each(|plan| told.push_str(&words::line(plan)));
-    value["instalment_plans"] = json!(plans.iter().map(words::json_of).collect::<Vec<_>>());
     let notes: Vec<Value> = notes.iter().map(credit_note::value).collect();
     value["credit_notes"] = json!(notes);
     value["open_cents"] = open.0.into();

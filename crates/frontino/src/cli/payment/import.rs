@@ -1,16 +1,19 @@
 //! `frontino payment import`: takes in what banks and the post office say.
 
+mod returns;
 mod slips;
 
 use crate::cli::{Context, Status};
 use crate::clock;
+use crate::debit::settings::retries;
 use crate::payment::accounts::Accounts;
 use crate::payment::sentence::sentence;
 use crate::payment::statement::{TakenStatements, take};
 use crate::refusal::Refusal;
 use crate::station::Now;
 use clap::Args;
-use frontino_bank::statement::{StatementRefused, read};
+use frontino_bank::statement::{Kind, StatementRefused, read};
+use frontino_bank::status_report::{self, is_report};
 use frontino_core::money::Cents;
 use frontino_store::bank_statement::EntryState;
 use serde_json::{Value, json};
@@ -19,7 +22,8 @@ use std::path::PathBuf;
 /// What to take in.
 #[derive(Args)]
 pub struct Import {
-    /// Estratto conto, o file di bollettini postali pagati (CSV)
+    /// Estratto conto (camt.053), esiti di addebiti (pain.002, camt.054), o file di bollettini
+    /// postali pagati (CSV)
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Manifest del file di bollettini (altrimenti FILE.toml, o bollettini.toml nei dati)
@@ -39,16 +43,25 @@ pub fn run(context: &Context, asked: &Import) -> Result<Status, Refusal> {
     if let Some(layout) = slips::layout(context, asked, &bytes) {
         return slips::run(context, asked, &layout);
     }
-    let statements = read(&bytes).map_err(|refused| unreadable(&refused))?;
-    let now = Now { today: context.today(), micros: clock::now_on(context.today()) };
     let (accounts, actor) = (Accounts::of(&context.config), context.actor(None));
+    let by = (&accounts, retries(&context.config), actor.as_str());
+    if is_report(&bytes) {
+        let report = status_report::read(&bytes).map_err(|refused| unreadable(&refused))?;
+        return returns::run(context, returns::Told::Report(&report), by, asked.dry_run);
+    }
+    let statements = read(&bytes).map_err(|refused| unreadable(&refused))?;
+    if statements.iter().all(|statement| statement.kind == Kind::Notice) {
+        return returns::run(context, returns::Told::Notices(&statements), by, asked.dry_run);
+    }
+    let now = Now { today: context.today(), micros: clock::now_on(context.today()) };
     let mut conn = context.open()?;
-    let taken = take(&mut conn, (&accounts, &actor), &statements, now, asked.dry_run)?;
+    let taken = take(&mut conn, by, &statements, now, asked.dry_run)?;
     Ok(say(context, &taken))
 }
 
 fn unreadable(refused: &StatementRefused) -> Refusal {
-    let next = "si prendono estratti conto camt.053.001.02 e .08; i bollettini postali con il loro \
+    let next = "si prendono estratti conto camt.053.001.02 e .08, avvisi camt.054 e \
+        esiti pain.002.001.03; i bollettini postali con il loro \
         manifest (--layout); i flussi di rendicontazione con `frontino pagopa flow import`";
     let what = match refused {
         StatementRefused::Value { element, found } => {
@@ -117,6 +130,9 @@ fn why(entry: &EntryState) -> &str {
     match (entry.state.as_str(), &entry.reason) {
         ("waiting", _) => "il flusso o la ricevuta non c'è ancora, o non tutto è accreditato",
         (_, Some(reason)) => sentence(reason),
+        ("differs", None) if entry.amount_cents < 0 => {
+            "la banca ha ripreso una somma che non è di un addebito nostro, o non è quella"
+        }
         (_, None) => "l'importo non è quello del flusso o del versamento che nomina",
     }
 }

@@ -5,7 +5,8 @@ use crate::cli::italian::euro;
 use crate::documents::words::{date, days, euros, with_day};
 use frontino_core::calendar::plus_months;
 use frontino_core::consumption::TOLERANCE_DAYS;
-use frontino_core::dates::Period;
+use frontino_core::dates::{Date, Period};
+use frontino_core::direct_debit::collected_on;
 use frontino_core::frequency::Cadence;
 use frontino_core::ids::public_code::ActivationCode;
 use frontino_core::interest::{GraceMode, free_until};
@@ -88,7 +89,9 @@ impl OpenBill<'_> {
             )],
         };
         let is_debited = asked.debitable > Cents::ZERO;
-        let due = if is_debited { date(self.due_on()) } else { String::new() };
+        let due = if is_debited { date(self.debited_on()) } else { String::new() };
+        let lines: Vec<String> =
+            lines.into_iter().chain(self.mandate().filter(|_| is_debited)).collect();
         AmountBox {
             label: "Addebito sul conto".to_owned(),
             amount: euro(asked.debitable),
@@ -96,6 +99,20 @@ impl OpenBill<'_> {
             due,
             lines: lines.iter().map(|line| Text::marked(line)).collect(),
         }
+    }
+
+    /// The day of the debit: the bill is its notice.
+    fn debited_on(&self) -> Date {
+        collected_on(self.due_on(), self.issued_on())
+    }
+
+    /// By which mandate, and who collects: the notice of a debit has to say it.
+    fn mandate(&self) -> Option<String> {
+        let mandate = self.file.supply.mandate.as_ref()?;
+        Some(match &self.office.creditor_id {
+            Some(creditor) => format!("Mandato {mandate}, creditore {creditor}."),
+            None => format!("Mandato {mandate}."),
+        })
     }
 
     /// A bill of nothing, or one that leaves a credit (R3.11).

@@ -42,7 +42,6 @@ fn check(name: &str, town: &Town, file: &BillFile) {
     assert!(html.contains("<h1>") && !html.contains("{{"), "{name}");
     let document = Document { sheet: &sheet, notice: None, attachment: None, is_large: false };
     let printed = Press::new(Look::default()).unwrap().print(&document).unwrap();
-    std::fs::write(format!("/tmp/pic-{name}.html"), &html).unwrap();
     let (pages, front) = (printed.pages, printed.front);
     assert!((2..=4).contains(&(pages - front)), "{name}: {pages} pages");
     assert_eq!(front, usize::from(!sheet.front.is_empty()), "{name}");

@@ -6,6 +6,7 @@ use crate::cli::italian::m3;
 use crate::documents::Office;
 use crate::documents::words::{Place, date, euros, paragraphs, with_day};
 use frontino_core::dates::Date;
+use frontino_core::direct_debit::collected_on;
 use frontino_core::interest::free_until;
 use frontino_core::money::Cents;
 use frontino_documents::sheet::{Block, Form, Sheet, Text};
@@ -30,6 +31,7 @@ impl Mail {
         let asked = row.asked();
         // What is beyond the limitation alone is not debited: it is paid by the notice.
         let is_debit = file.supply.payment == "sdd" && asked.debitable > Cents::ZERO;
+        let due_on = if is_debit { collected_on(due_on, issued_on) } else { due_on };
         let sum = if is_debit { asked.debitable } else { Cents(row.payable_cents) };
         let own = [
             ("numero", row.number.clone()),

@@ -82,7 +82,7 @@ impl Bank<'_> {
             let read = frontino_bank::statement::read(xml.as_bytes())
                 .map_err(|error| Refusal::new("demo_statement", error.to_string()))?;
             let mut conn = self.context.open()?;
-            let by = (&self.accounts, "demo");
+            let by = (&self.accounts, 0, "demo");
             statement::take(&mut conn, by, &read, on(next), false)?;
             played.statements += 1;
             self.from = Some(next);

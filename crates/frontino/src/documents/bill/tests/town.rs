@@ -228,6 +228,7 @@ impl Town {
             zip: Some("98121".to_owned()),
             payment: self.payment.to_owned(),
             iban: Some("IT60X0542811101000000123456".to_owned()),
+            mandate: Some("U0001".to_owned()),
             delivery: "post".to_owned(),
             deposit_cents: 4_500,
             irregular: self.irregular.to_owned(),
@@ -402,6 +403,7 @@ fn office(tariff: &str) -> Office {
     Office {
         utility,
         site: text("https://acqua.example.it"),
+        creditor_id: text("IT64ZZZ0000007643520567"),
         catalogue: Catalogue::new(versions, components),
         tables,
         interest: TERMS,

@@ -1,0 +1,11 @@
+//! Direct debits: files of collections for the bank, and what becomes of them.
+
+pub mod bank;
+pub mod batch;
+pub mod come_back;
+pub mod make;
+pub mod report;
+pub mod retry;
+pub mod sentence;
+pub mod settings;
+pub mod settle;
