@@ -206,18 +206,6 @@ pub fn has_open(tx: &mut Tx<'_>, supply_id: i64) -> Result<bool> {
     Ok(tx.number(&sql, &[Val::Int(supply_id)])? > 0)
 }
 
-/// Whether a bill has a plan that is not over: then no other way of collecting takes it.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn has_plan(tx: &mut Tx<'_>, bill_id: i64) -> Result<bool> {
-    let sql = format!(
-        "SELECT count(*) FROM instalment_plan l
-         WHERE l.bill_id = $1 AND l.state = 'open' AND {BEGUN}"
-    );
-    Ok(tx.number(&sql, &[Val::Int(bill_id)])? > 0)
-}
-
 /// The plans of a bill, by its number, oldest first.
 ///
 /// # Errors

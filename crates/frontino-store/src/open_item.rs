@@ -80,13 +80,15 @@ pub fn list_known(tx: &mut Tx<'_>) -> Result<Vec<KnownOpenItem>> {
     Ok(all)
 }
 
-/// The numbers of the notices of our own bills.
+/// The numbers of the notices of our own bills and of their instalments.
 ///
 /// # Errors
 /// When the database does not answer.
 pub fn list_own_notices(tx: &mut Tx<'_>) -> Result<Vec<String>> {
     let mut all = Vec::new();
-    tx.scan("SELECT notice_number FROM invoice", |row| {
+    let sql = "SELECT notice_number FROM invoice WHERE notice_number IS NOT NULL
+        UNION ALL SELECT notice_number FROM instalment";
+    tx.scan(sql, |row| {
         all.push(row.string(0)?);
         Ok(())
     })?;

@@ -7,6 +7,7 @@ mod chain;
 mod codes;
 mod einvoice;
 mod engines;
+mod instalment;
 mod keys;
 mod letter;
 mod schema;
