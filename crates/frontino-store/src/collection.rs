@@ -247,6 +247,15 @@ pub fn is_other_under_way(tx: &mut Tx<'_>, one: &StoredCollection) -> Result<boo
     Ok(tx.number(sql, &[Val::Int(one.bill_id), Val::Int(one.id)])? > 0)
 }
 
+/// Whether a bill is with the bank, which may take its money any day.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn is_sent(tx: &mut Tx<'_>, bill_id: i64) -> Result<bool> {
+    let sql = "SELECT count(*) FROM collection WHERE bill_id = $1 AND state = 'sent'";
+    Ok(tx.number(sql, &[Val::Int(bill_id)])? > 0)
+}
+
 /// Notes that a collection was paid.
 ///
 /// # Errors

@@ -13,7 +13,7 @@ use frontino_core::instalment::{first_due_on, plan, plan_count};
 use frontino_core::money::Cents;
 use frontino_store::bill_file::{self, BillFile};
 use frontino_store::instalment::{self, NewPlan, StoredPlan};
-use frontino_store::{Conn, Tx, notice, owed};
+use frontino_store::{Conn, Tx, collection, notice, owed};
 use serde_json::json;
 use std::num::NonZeroU8;
 
@@ -59,6 +59,12 @@ pub fn ask(
     }
     let found = notice::find(&mut tx, &file.bill.notice_number)?;
     let debt = Cents(found.map_or(0, |notice| notice.open_cents));
+    if collection::is_sent(&mut tx, file.bill.id)? {
+        let what = "la bolletta è in un file di addebiti già mandato alla banca";
+        return Err(Refusal::new("instalment_debited", what)
+            .at(format!("bolletta {}", request.bill_number))
+            .next("aspettare l'esito: se l'addebito torna, le rate si possono chiedere"));
+    }
     let has_open_plan = instalment::has_open(&mut tx, file.supply_id)?;
     let why_not = right::check(&file, days, request.asked_on, has_open_plan).err();
     if let (Some(why), None) = (why_not, request.agreed) {

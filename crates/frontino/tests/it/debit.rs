@@ -302,3 +302,21 @@ fn without_a_creditor_or_for_a_run_that_is_not_issued_nothing_is_made() {
         assert_eq!(number(db, "SELECT count(*) FROM debit_batch"), 0);
     });
 }
+
+#[test]
+fn a_bill_is_either_collected_or_paid_by_instalments() {
+    on_both(|db| {
+        let town = Town::on(db);
+        let ask = |today: &str, bill: &str| {
+            let args = ["instalment", "ask", bill, "--agreed", "accordo", "--by", "rossi"];
+            town.run(today, &args)
+        };
+        assert_eq!(ask("2020-02-05", "2020/0000002").0, 0);
+        let (_, value) = town.make("2020-02-10", "a", &[]);
+        let plan = left_out(&value).into_iter().find(|(supply, _)| supply == "U000002");
+        assert_eq!(plan, Some(("U000002".to_owned(), "instalments".to_owned())), "{value}");
+        let (status, refused) = ask("2020-02-11", "2020/0000006");
+        assert_eq!((status, &refused["error"]["code"]), (2, &"instalment_debited".into()));
+        assert!(town.is_sound());
+    });
+}
