@@ -11,7 +11,7 @@ mod carts;
 mod node;
 mod positions;
 
-pub use bank::Account;
+pub use bank::{Account, Movement};
 pub use behaviour::Behaviour;
 pub use carts::Cart;
 pub use node::{Flow, Outcome, PSPS, Payer, Station};

@@ -228,12 +228,15 @@ fn said_paid(payments: &Value) -> String {
     }
     format!(
         "incassi: {} in tempo, {} nei giorni di tolleranza, {} in ritardo, {} pagati due volte; \
-         {} avvisi non pagati; {} flussi di rendicontazione, {} estratti conto\n",
+         {} avvisi non pagati; {} addebiti, {} tornati; {} flussi di rendicontazione, {} estratti \
+         conto\n",
         number("on_time"),
         number("in_grace"),
         number("late"),
         number("twice"),
         number("unpaid"),
+        number("debited"),
+        number("returned"),
         number("flows"),
         number("statements")
     )

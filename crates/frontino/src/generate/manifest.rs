@@ -88,6 +88,10 @@ postal_holder = \"Acquedotto dimostrativo di Messina\"
 taxonomy = \"9/0112102SP/\"
 cbill = \"DEMO0\"
 
+[debit]
+creditor_id = \"IT91ZZZ0000001234567897\"
+cuc = \"0123456A\"
+
 [web]
 base_url = \"http://127.0.0.1:8080\"
 addr = \"127.0.0.1:8080\"

@@ -350,6 +350,7 @@ fn the_configuration_is_complete() {
             "domain broker station segregation_code bank_iban postal_iban postal_holder taxonomy \
              cbill",
         ),
+        ("debit", "creditor_id cuc"),
         ("web", "base_url addr"),
         ("mail", "folder from"),
         ("demo", "today"),

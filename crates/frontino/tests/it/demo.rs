@@ -65,12 +65,17 @@ fn the_bills_are_paid_through_the_station_and_reported_by_flows() {
     let ledger = std::fs::read_to_string(folder.path().join("ledger.csv")).unwrap();
     let account = |name: &str| ledger.lines().filter(|line| line.contains(name)).count();
     assert!(account(",bank,") > account(",pagopa_transit,") / 3, "{ledger}");
+    assert!(paid("debited") > 20 && paid("returned") > 0, "{told}");
+    // In and out of the account in transit, once for each debit and once for each that came back.
+    let moved = account(",debit_transit,") as u64;
+    assert_eq!(moved, 2 * (paid("debited") + paid("returned")), "{ledger}");
     run(&folder, "export payments --out payments.csv");
     let text = std::fs::read_to_string(folder.path().join("payments.csv")).unwrap();
     let count = |state: &str| text.lines().filter(|line| line.ends_with(state)).count() as u64;
-    let all = paid("on_time") + paid("in_grace") + paid("late");
+    let debited = paid("debited") - paid("returned");
+    let all = paid("on_time") + paid("in_grace") + paid("late") + debited;
     assert_eq!((count(",booked"), count(",double")), (all, paid("twice")), "{text}");
-    assert_eq!((count(",flagged"), count(",unmatched")), (0, 0), "{text}");
+    assert_eq!((count(",flagged"), count(",unmatched")), (0, paid("returned")), "{text}");
     assert!(text.contains(",2020-02-") && text.contains(",2020-04-"), "{text}");
     assert_eq!(run(&folder, "check")["ok"], true);
     // A story that stops sooner has the payments up to then.

@@ -3,6 +3,7 @@
 //! statements of the bank with their money.
 
 mod bank;
+mod debits;
 mod server;
 
 use super::RUN;
@@ -45,6 +46,8 @@ struct Played {
     cents: i64,
     flows: u64,
     statements: u64,
+    debited: u64,
+    returned: u64,
 }
 
 /// Pays what is paid up to a day, and says what came of it.
@@ -70,6 +73,7 @@ pub fn play(context: &Context, seed: u64, until: Date) -> Result<Value, Refusal>
     let played = server::with(context, |state, url| {
         let platform = platform(context, url, until)?;
         let (mut played, mut bank) = (Played::default(), Bank::of(context)?);
+        bank.expect(debits::send(context, until, &mut played)?);
         for (day, some) in &days {
             bank.tell(&mut played, *day)?;
             state.pretend(*day);
@@ -89,6 +93,7 @@ pub fn play(context: &Context, seed: u64, until: Date) -> Result<Value, Refusal>
         "on_time": played.on_time, "in_grace": played.in_grace, "late": played.late,
         "twice": played.twice, "unpaid": asked as u64 - total, "total_cents": played.cents,
         "flows": played.flows, "statements": played.statements,
+        "debited": played.debited, "returned": played.returned,
     }))
 }
 

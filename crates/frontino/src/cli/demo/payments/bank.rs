@@ -9,7 +9,7 @@ use crate::refusal::Refusal;
 use crate::station::{Now, Settings};
 use frontino_core::calendar::plus_months;
 use frontino_core::dates::Date;
-use frontino_standin::{Account, Flow};
+use frontino_standin::{Account, Flow, Movement};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -20,8 +20,8 @@ pub struct Bank<'c> {
     folder: PathBuf,
     account: Account,
     accounts: Accounts,
-    /// Flows of which no statement told yet.
-    waiting: Vec<Flow>,
+    /// Movements of which no statement told yet.
+    waiting: Vec<Movement>,
     /// The first day of the next statement: one a month.
     from: Option<Date>,
 }
@@ -58,9 +58,16 @@ impl Bank<'_> {
         let now = on(flow.settled_on.next());
         flow::take(&mut conn, &self.domain, flow.xml.as_bytes(), now, false)?;
         played.flows += 1;
-        self.from.get_or_insert(flow.settled_on);
-        self.waiting.push(flow);
+        self.expect([Movement::from(&flow)]);
         Ok(())
+    }
+
+    /// What a statement will tell.
+    pub fn expect(&mut self, movements: impl IntoIterator<Item = Movement>) {
+        for movement in movements {
+            self.from = Some(self.from.map_or(movement.on, |from| from.min(movement.on)));
+            self.waiting.push(movement);
+        }
     }
 
     /// The statements of the months that are over on a day.
@@ -75,8 +82,8 @@ impl Bank<'_> {
             if next > day {
                 return Ok(());
             }
-            let told: Vec<Flow> =
-                self.waiting.extract_if(.., |flow| flow.settled_on < next).collect();
+            let told: Vec<Movement> =
+                self.waiting.extract_if(.., |movement| movement.on < next).collect();
             let xml = self.account.statement(next, &told);
             write(&self.folder.join(format!("estratto-{}.xml", next.plus(-1))), &xml)?;
             let read = frontino_bank::statement::read(xml.as_bytes())
