@@ -73,7 +73,7 @@ pub fn play(context: &Context, seed: u64, until: Date) -> Result<Value, Refusal>
     let played = server::with(context, |state, url| {
         let platform = platform(context, url, until)?;
         let (mut played, mut bank) = (Played::default(), Bank::of(context)?);
-        bank.expect(debits::send(context, until, &mut played)?);
+        bank.announce(debits::send(context, until, &mut played)?);
         for (day, some) in &days {
             bank.tell(&mut played, *day)?;
             state.pretend(*day);

@@ -58,12 +58,12 @@ impl Bank<'_> {
         let now = on(flow.settled_on.next());
         flow::take(&mut conn, &self.domain, flow.xml.as_bytes(), now, false)?;
         played.flows += 1;
-        self.expect([Movement::from(&flow)]);
+        self.announce([Movement::from(&flow)]);
         Ok(())
     }
 
     /// What a statement will tell.
-    pub fn expect(&mut self, movements: impl IntoIterator<Item = Movement>) {
+    pub fn announce(&mut self, movements: impl IntoIterator<Item = Movement>) {
         for movement in movements {
             self.from = Some(self.from.map_or(movement.on, |from| from.min(movement.on)));
             self.waiting.push(movement);
