@@ -2,6 +2,7 @@
 
 use crate::error::Result;
 use crate::instalment::BEGUN;
+use crate::ledger::OPEN;
 use crate::tx::Tx;
 use crate::value::{Row, Val};
 use frontino_core::dates::Date;
@@ -124,9 +125,7 @@ pub fn list_collectable(tx: &mut Tx<'_>, of: BillsOf) -> Result<Vec<Collectable>
     let sql = format!(
         "SELECT b.id, i.number, b.supply_id, s.code, i.issued_on, i.due_on,
             b.payable_cents - i.credit_cents, b.barred_cents,
-            CAST(coalesce((SELECT sum(CASE WHEN p.debit = 'receivables' THEN p.amount_cents
-                WHEN p.credit = 'receivables' THEN -p.amount_cents ELSE 0 END)
-                FROM posting p WHERE p.bill_id = b.id), 0) AS BIGINT),
+            (SELECT {OPEN} FROM posting p WHERE p.bill_id = b.id),
             coalesce(c.attempt, 0), c.again,
             EXISTS (SELECT 1 FROM instalment_plan l WHERE l.bill_id = b.id
                 AND l.state = 'open' AND {BEGUN}),

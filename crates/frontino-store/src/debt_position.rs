@@ -11,6 +11,7 @@ pub use send::{
 };
 
 use crate::error::Result;
+use crate::ledger::OPEN;
 use crate::tx::Tx;
 use crate::value::Val;
 
@@ -81,8 +82,7 @@ pub fn mark_all(tx: &mut Tx<'_>) -> Result<()> {
     let open = |debt: &str| {
         format!(
             "SELECT p.{debt} FROM posting p WHERE p.{debt} IS NOT NULL GROUP BY p.{debt}
-             HAVING sum(CASE WHEN p.debit = 'receivables' THEN p.amount_cents
-                WHEN p.credit = 'receivables' THEN -p.amount_cents ELSE 0 END) > 0"
+             HAVING {OPEN} > 0"
         )
     };
     let bills = format!("i.bill_id IN ({})", open("bill_id"));

@@ -6,6 +6,7 @@ pub mod standing;
 use crate::bill::take_numbers;
 use crate::debt_position;
 use crate::error::Result;
+use crate::ledger::OPEN;
 use crate::tx::Tx;
 use crate::value::{Row, Val};
 use frontino_core::dates::Date;
@@ -192,8 +193,6 @@ pub(crate) const BEGUN: &str = "(l.basis <> 'offered' OR l.taken_on IS NOT NULL
 /// # Errors
 /// When the database does not answer.
 pub fn has_open(tx: &mut Tx<'_>, supply_id: i64) -> Result<bool> {
-    const OPEN: &str = "sum(CASE WHEN p.debit = 'receivables' THEN p.amount_cents
-        WHEN p.credit = 'receivables' THEN -p.amount_cents ELSE 0 END)";
     let sql = format!(
         "SELECT (SELECT count(*) FROM instalment_plan l WHERE l.supply_id = $1
                 AND l.state = 'open' AND {BEGUN}
@@ -255,10 +254,8 @@ fn list_where(tx: &mut Tx<'_>, which: &str, values: &[Val<'_>]) -> Result<Vec<St
     let sql = format!(
         "SELECT l.id, l.bill_id, i.number, i.notice_number, i.due_on, l.supply_id, s.code, l.basis,
             l.reason, l.asked_on, l.granted_on, l.debt_cents, l.deferral_percent, l.state,
-            l.ended_on, (SELECT CAST(coalesce(sum(
-                CASE WHEN p.debit = 'receivables' THEN p.amount_cents
-                WHEN p.credit = 'receivables' THEN -p.amount_cents ELSE 0 END), 0) AS BIGINT)
-                FROM posting p WHERE p.bill_id = l.bill_id), b.payable_cents - i.credit_cents,
+            l.ended_on, (SELECT {OPEN} FROM posting p WHERE p.bill_id = l.bill_id),
+            b.payable_cents - i.credit_cents,
             l.taken_on
          {FROM} WHERE {which} ORDER BY l.id"
     );

@@ -9,6 +9,11 @@ use crate::value::Val;
 use frontino_core::dates::Date;
 use frontino_core::money::Cents;
 
+/// What is open of a debt whose postings are called `p`, in cents.
+pub(crate) const OPEN: &str = "CAST(coalesce(sum(
+    CASE WHEN p.debit = 'receivables' THEN p.amount_cents
+    WHEN p.credit = 'receivables' THEN -p.amount_cents ELSE 0 END), 0) AS BIGINT)";
+
 /// One row of an entry.
 #[derive(Clone, Copy, Debug)]
 pub struct Posting {

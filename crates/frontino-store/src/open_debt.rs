@@ -2,12 +2,9 @@
 
 use crate::error::Result;
 use crate::instalment::standing::{Meant, list_next_notices};
+use crate::ledger::OPEN;
 use crate::tx::Tx;
 use crate::value::Val;
-
-/// What is open of a debt.
-const OPEN: &str = "CAST(sum(CASE WHEN p.debit = 'receivables' THEN p.amount_cents
-    WHEN p.credit = 'receivables' THEN -p.amount_cents ELSE 0 END) AS BIGINT)";
 
 /// The notices that a number names: its own, or that of the bill or document with this number.
 ///

@@ -3,6 +3,7 @@
 use crate::debt_position;
 use crate::error::Result;
 use crate::instalment;
+use crate::ledger::OPEN;
 use crate::tx::Tx;
 use crate::value::Val;
 use frontino_core::dates::Date;
@@ -62,13 +63,11 @@ pub fn find_supply_of_bill(tx: &mut Tx<'_>, bill_id: i64) -> Result<i64> {
 /// # Errors
 /// When the database does not answer.
 pub fn list(tx: &mut Tx<'_>, supply_id: i64) -> Result<Vec<OwedDebt>> {
-    let open = "CAST(sum(CASE WHEN p.debit = 'receivables' THEN p.amount_cents
-        WHEN p.credit = 'receivables' THEN -p.amount_cents ELSE 0 END) AS BIGINT)";
     let sql = format!(
-        "SELECT b.id, NULL, i.due_on, {open} FROM bill b JOIN invoice i ON i.bill_id = b.id
+        "SELECT b.id, NULL, i.due_on, {OPEN} FROM bill b JOIN invoice i ON i.bill_id = b.id
             JOIN posting p ON p.bill_id = b.id
          WHERE b.supply_id = $1 GROUP BY b.id, i.due_on
-         UNION ALL SELECT NULL, min(o.id), min(o.due_on), {open}
+         UNION ALL SELECT NULL, min(o.id), min(o.due_on), {OPEN}
             FROM open_item o JOIN posting p ON p.open_item_id = o.id
          WHERE o.supply_id = $1 AND o.state <> 'draft'
          GROUP BY CASE WHEN o.plan IS NULL THEN o.id ELSE 0 END, o.plan"

@@ -1,6 +1,7 @@
 //! Debts that are given up: proposed by one person, approved by another.
 
 use crate::error::Result;
+use crate::ledger::OPEN;
 use crate::tx::Tx;
 use crate::value::{Row, Val};
 use frontino_core::dates::Date;
@@ -52,9 +53,6 @@ pub struct Debt {
     /// What is open of it, of the whole plan if it has one, cents.
     pub open_cents: i64,
 }
-
-const OPEN: &str = "CAST(coalesce(sum(CASE WHEN p.debit = 'receivables' THEN p.amount_cents
-    WHEN p.credit = 'receivables' THEN -p.amount_cents ELSE 0 END), 0) AS BIGINT)";
 
 /// The debts of a document: a bill of ours, or documents of the old system with this number, which
 /// may be of several supplies. The supply waits for nobody else until the transaction ends.

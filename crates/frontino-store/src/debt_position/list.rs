@@ -1,6 +1,7 @@
 //! The positions as people see them.
 
 use crate::error::Result;
+use crate::ledger::OPEN;
 use crate::tx::Tx;
 use crate::value::Val;
 
@@ -72,13 +73,14 @@ pub fn counts(tx: &mut Tx<'_>) -> Result<Vec<PositionCount>> {
 /// # Errors
 /// When the database does not answer.
 pub fn list_differing(tx: &mut Tx<'_>, limit: i64) -> Result<Vec<String>> {
-    let sql = "SELECT d.notice_number FROM debt_position d
+    let sql = format!(
+        "SELECT d.notice_number FROM debt_position d
             JOIN invoice i ON i.notice_number = d.notice_number
             JOIN posting p ON p.bill_id = i.bill_id
         WHERE d.state = 'published' AND d.told_cents > 0
         GROUP BY d.notice_number, d.told_cents
-        HAVING d.told_cents <> sum(CASE WHEN p.debit = 'receivables' THEN p.amount_cents
-            WHEN p.credit = 'receivables' THEN -p.amount_cents ELSE 0 END)
-        ORDER BY d.notice_number LIMIT $1";
-    tx.list(sql, &[Val::Int(limit)], |row| row.string(0))
+        HAVING d.told_cents <> {OPEN}
+        ORDER BY d.notice_number LIMIT $1"
+    );
+    tx.list(&sql, &[Val::Int(limit)], |row| row.string(0))
 }

@@ -1,6 +1,7 @@
 //! What was paid by the notices of instalments, and which of them comes next.
 
 use crate::error::Result;
+use crate::ledger::OPEN;
 use crate::notice::BillPlan;
 use crate::tx::Tx;
 use crate::value::Val;
@@ -76,9 +77,7 @@ pub fn list_next_notices(tx: &mut Tx<'_>, meant: Meant<'_>) -> Result<Vec<(Strin
          FROM invoice i JOIN instalment_plan l ON l.bill_id = i.bill_id
          JOIN supply s ON s.id = l.supply_id JOIN instalment n ON n.plan_id = l.id
          WHERE {which} AND l.state = 'open' AND n.amount_cents > {PAID}
-            AND 0 < (SELECT sum(CASE WHEN p.debit = 'receivables' THEN p.amount_cents
-                WHEN p.credit = 'receivables' THEN -p.amount_cents ELSE 0 END)
-                FROM posting p WHERE p.bill_id = l.bill_id)
+            AND 0 < (SELECT {OPEN} FROM posting p WHERE p.bill_id = l.bill_id)
          ORDER BY n.plan_id, n.no"
     );
     let all =
