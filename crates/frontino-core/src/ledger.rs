@@ -63,7 +63,8 @@ impl Account {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Transfer {
     /// What it is for: `bill`, `split_payment`, `bonus`, `deposit`, `interest`, `credit`,
-    /// `credit_used`, `payment`, `till_difference`, `credit_note`, `write_off`, `recovery`.
+    /// `credit_used`, `payment`, `till_difference`, `credit_note`, `write_off`, `recovery`,
+    /// `credit_lost`.
     pub kind: &'static str,
     /// Account debited.
     pub debit: Account,
@@ -175,6 +176,21 @@ pub fn of_credit_note(amounts: &BillAmounts, open: Cents, lost: Cents) -> Vec<Tr
     };
     let rest = [of_recovery(recovered), given_back];
     turned.chain(rest.into_iter().filter(|transfer| transfer.amount > Cents::ZERO)).collect()
+}
+
+/// What is owed again of bills, newest first, that took a credit of which `missing` is no credit any
+/// more: their places and amounts. `None` when they took less than that.
+#[must_use]
+pub fn credit_lost(missing: Cents, taken: &[Cents]) -> Option<Vec<(usize, Cents)>> {
+    let (mut left, mut lost) = (missing, Vec::new());
+    for (place, taken) in taken.iter().enumerate() {
+        let part = left.min(*taken);
+        if part > Cents::ZERO {
+            lost.push((place, part));
+            left -= part;
+        }
+    }
+    (left <= Cents::ZERO).then_some(lost)
 }
 
 /// What the loss of a debt posts.
@@ -306,6 +322,23 @@ mod tests {
         check([1000, 100, 0], false, [0, 7000], [0, 0, -1100]);
         check([1000, 100, 0], true, [1000, 0], [-1000, 0, 0]);
         check([1000, 100, -300], false, [2000, 0], [-800, 0, 0]);
+    }
+
+    #[test]
+    fn a_credit_that_is_lost_is_owed_by_the_newest_bills_that_took_it() {
+        let check = |missing: i64, taken: &[i64], expected: Option<&[(usize, i64)]>| {
+            let taken: Vec<Cents> = taken.iter().copied().map(Cents).collect();
+            let found = credit_lost(Cents(missing), &taken);
+            let found: Option<Vec<(usize, i64)>> =
+                found.map(|parts| parts.into_iter().map(|(place, part)| (place, part.0)).collect());
+            assert_eq!(found.as_deref(), expected, "{missing} {taken:?}");
+        };
+        check(500, &[800], Some(&[(0, 500)]));
+        check(900, &[800, 300], Some(&[(0, 800), (1, 100)]));
+        check(900, &[800], None);
+        check(0, &[800], Some(&[]));
+        check(-5, &[], Some(&[]));
+        check(1, &[], None);
     }
 
     #[test]

@@ -153,7 +153,9 @@ const QUESTIONS: [(&str, &str); 35] = [
     ),
     (
         "no_bill_paid_beyond_its_amount",
-        "SELECT count(*) FROM (SELECT b.id, b.payable_cents - i.credit_cents AS asked,
+        "SELECT count(*) FROM (SELECT b.id, b.payable_cents - i.credit_cents
+                + coalesce((SELECT sum(l.amount_cents) FROM posting l
+                    WHERE l.bill_id = b.id AND l.kind = 'credit_lost'), 0) AS asked,
             sum(CASE WHEN p.credit = 'receivables' THEN p.amount_cents
                      WHEN p.debit = 'receivables' THEN -p.amount_cents ELSE 0 END) AS paid
          FROM posting p JOIN bill b ON b.id = p.bill_id JOIN invoice i ON i.bill_id = b.id

@@ -233,6 +233,21 @@ pub fn get_credit(tx: &mut Tx<'_>, payment_id: i64) -> Result<i64> {
     tx.number(sql, &[Val::Int(payment_id)])
 }
 
+/// The bills of a supply that took a credit, newest first, with what of it they owe nothing for
+/// still, in cents.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list_credit_taken(tx: &mut Tx<'_>, supply_id: i64) -> Result<Vec<(i64, i64)>> {
+    let sql = "SELECT bill_id, CAST(sum(CASE WHEN debit = 'credits' THEN amount_cents
+            ELSE -amount_cents END) AS BIGINT) AS taken
+        FROM posting WHERE supply_id = $1 AND kind IN ('credit_used', 'credit_lost')
+        GROUP BY bill_id ORDER BY bill_id DESC";
+    let mut all = tx.list(sql, &[Val::Int(supply_id)], |row| Ok((row.int(0)?, row.int(1)?)))?;
+    all.retain(|(_, taken)| *taken > 0);
+    Ok(all)
+}
+
 /// What of a payment went to debts and what to the credit of a holder, in cents.
 ///
 /// # Errors

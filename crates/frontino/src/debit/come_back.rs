@@ -8,14 +8,18 @@ use crate::refusal::Refusal;
 use crate::station::Now;
 use frontino_core::dates::Date;
 use frontino_core::direct_debit::{AfterReturn, after_return};
+use frontino_core::ledger::{Account, credit_lost};
+use frontino_core::money::Cents;
 use frontino_core::payment::PaymentReason;
 use frontino_store::Tx;
 use frontino_store::bill::take_numbers;
 use frontino_store::collection::{StoredCollection, update_back};
 use frontino_store::irregular_case::{IrregularCase, insert_new};
+use frontino_store::ledger::{Posting, insert};
 use frontino_store::mandate::find;
 use frontino_store::owed::{
-    find_payment, find_supply_of_bill, get_credit, get_shares, insert_reversed, update_returned,
+    find_payment, find_supply_of_bill, get_credit, get_shares, insert_reversed, list_credit_taken,
+    update_returned,
 };
 
 /// Who says that it came back.
@@ -77,17 +81,44 @@ pub fn come_back(
     Ok(Outcome::Back)
 }
 
-/// Posts the payment the other way round; not when a bill has used the credit that it left.
+/// Posts the payment the other way round. What bills took of a credit that it left is owed by them
+/// again.
 fn reverse(tx: &mut Tx<'_>, one: &StoredCollection, now: Now) -> Result<bool, Refusal> {
     let Some(payment) = find_payment(tx, &payment_key(&one.key))? else { return Ok(true) };
     let Some(entry) = payment.entry_id else { return Ok(true) };
     let (_, to_credit) = get_shares(tx, payment.id)?;
-    if to_credit > get_credit(tx, payment.id)? {
+    let missing = Cents(to_credit - get_credit(tx, payment.id)?);
+    if missing > Cents::ZERO && !reopen(tx, one, missing, now)? {
         return Ok(false);
     }
     let by = take_numbers(tx, "ledger_entry", 1)?;
     insert_reversed(tx, entry, by, now.today)?;
     update_returned(tx, payment.id, PaymentReason::Returned.code())?;
+    Ok(true)
+}
+
+/// Lets the bills owe again what they took of a credit that is none any more.
+fn reopen(
+    tx: &mut Tx<'_>,
+    one: &StoredCollection,
+    missing: Cents,
+    now: Now,
+) -> Result<bool, Refusal> {
+    let supply_id = find_supply_of_bill(tx, one.bill_id)?;
+    let bills = list_credit_taken(tx, supply_id)?;
+    let taken: Vec<Cents> = bills.iter().map(|(_, taken)| Cents(*taken)).collect();
+    let Some(lost) = credit_lost(missing, &taken) else { return Ok(false) };
+    let posting = |(place, amount): (usize, Cents)| Posting {
+        kind: "credit_lost",
+        debit: Account::Receivables.code(),
+        credit: Account::Credits.code(),
+        supply_id,
+        amount_cents: amount.0,
+        bill_id: Some(bills[place].0),
+        open_item_id: None,
+        payment_id: None,
+    };
+    insert(tx, now.today, &[lost.into_iter().map(posting).collect()])?;
     Ok(true)
 }
 

@@ -284,3 +284,37 @@ fn a_debtor_who_has_died_leaves_a_case_and_no_mandate() {
         assert_eq!(town.count("SELECT count(*) FROM irregular_case WHERE supply_id = 2"), 1);
     });
 }
+
+#[test]
+fn a_double_payment_that_is_taken_back_after_a_bill_used_it_is_owed_by_that_bill() {
+    on_both(|db| {
+        let (town, batch, total) = sent(db);
+        let asked = town.asked(2);
+        let amount = euro(asked).replace('.', ",");
+        let add = ["payment", "add", "--supply", "U000002", "--amount", &amount, "--by", "rossi"];
+        town.done("2020-02-20", &add);
+        town.done("2020-03-02", &["debit", "settle", &batch, "--by", "rossi"]);
+        let days = ["--at", "2020-06-30", "--issue-on", "2020-07-15"];
+        town.done("2020-07-15", &[&["bill-run", "create", "2020-06"][..], &days].concat());
+        town.run("2020-07-15", &["bill-run", "calculate", "2020-06"]);
+        town.done("2020-07-15", &["bill-run", "approve", "2020-06", "--by", "prova"]);
+        town.done("2020-07-15", &["bill-run", "issue", "2020-06"]);
+        let taken = town.count(
+            "SELECT i.credit_cents FROM invoice i JOIN bill b ON b.id = i.bill_id
+             WHERE b.supply_id = 2 AND i.credit_cents > 0",
+        );
+        assert_eq!((taken, town.balance("credits")), (asked, 0));
+        let open = town.open(2);
+        let moves = [(total, &*of_block(&batch), "", ""), (-asked, "", &*town.key(2), "MD06")];
+        let (status, value) = town.import("2020-07-20", &statement(1, &moves));
+        assert_eq!((status, &value["matched"]), (0, &2.into()), "{value}");
+        assert_eq!((town.balance("credits"), town.open(2)), (0, open + asked));
+        assert_eq!(town.balance("bank"), total - asked);
+        // It is paid with the rest of the newer bill.
+        let amount = euro(open + asked).replace('.', ",");
+        let add = ["payment", "add", "--supply", "U000002", "--amount", &amount, "--by", "rossi"];
+        town.done("2020-07-21", &add);
+        assert_eq!((town.open(2), town.balance("credits")), (0, 0));
+        assert!(town.is_sound());
+    });
+}
