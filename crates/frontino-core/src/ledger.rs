@@ -178,7 +178,7 @@ pub fn of_credit_note(amounts: &BillAmounts, open: Cents, lost: Cents) -> Vec<Tr
     turned.chain(rest.into_iter().filter(|transfer| transfer.amount > Cents::ZERO)).collect()
 }
 
-/// What is owed again of bills, newest first, that took a credit of which `missing` is no credit any
+/// What is owed again of bills, newest first, that took a credit of which `missing` is none any
 /// more: their places and amounts. `None` when they took less than that.
 #[must_use]
 pub fn credit_lost(missing: Cents, taken: &[Cents]) -> Option<Vec<(usize, Cents)>> {
