@@ -55,8 +55,13 @@ pub fn find_of_notice(tx: &mut Tx<'_>, number: &str, cents: i64) -> Result<Optio
 /// What has been on its way for too long.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Overdue {
-    /// Everything in transit, in cents.
+    /// Everything of pagoPA in transit, in cents.
     pub cents: i64,
+    /// Direct debits that count as paid and are not credited, in cents; below zero some were taken
+    /// back by a notice, and no statement told it yet.
+    pub debits_cents: i64,
+    /// Files of direct debits that the bank did not credit whole.
+    pub debits: Vec<String>,
     /// Keys of payments that no flow has.
     pub without_flow: Vec<String>,
     /// Identifiers of flows whose money the bank did not credit.
@@ -71,9 +76,16 @@ pub struct Overdue {
 /// # Errors
 /// When the database does not answer.
 pub fn get_overdue(tx: &mut Tx<'_>, by: Date, limit: i64) -> Result<Overdue> {
-    let cents = "SELECT CAST(coalesce(sum(CASE WHEN debit = 'pagopa_transit' THEN amount_cents
-            WHEN credit = 'pagopa_transit' THEN -amount_cents ELSE 0 END), 0) AS BIGINT)
-        FROM posting";
+    let balance = |account: &str| {
+        format!(
+            "SELECT CAST(coalesce(sum(CASE WHEN debit = '{account}' THEN amount_cents
+                WHEN credit = '{account}' THEN -amount_cents ELSE 0 END), 0) AS BIGINT)
+             FROM posting"
+        )
+    };
+    let debits = "SELECT DISTINCT d.name FROM collection c JOIN debit_batch d ON d.id = c.batch_id
+        WHERE c.state IN ('sent', 'settled') AND c.credit_entry_id IS NULL AND c.collect_on <= $1
+        ORDER BY d.name LIMIT $2";
     let without_flow = "SELECT p.key FROM payment p
         WHERE p.channel = 'pagopa' AND p.entry_id IS NOT NULL AND p.received_on <= $1
             AND NOT EXISTS (SELECT 1 FROM flow_payment f WHERE f.payment_id = p.id)
@@ -87,7 +99,9 @@ pub fn get_overdue(tx: &mut Tx<'_>, by: Date, limit: i64) -> Result<Overdue> {
         ORDER BY e.id LIMIT $1";
     let by = [Val::Date(by), Val::Int(limit)];
     Ok(Overdue {
-        cents: tx.number(cents, &[])?,
+        cents: tx.number(&balance("pagopa_transit"), &[])?,
+        debits_cents: tx.number(&balance("debit_transit"), &[])?,
+        debits: tx.list(debits, &by, |row| row.string(0))?,
         without_flow: tx.list(without_flow, &by, |row| row.string(0))?,
         without_credit: tx.list(without_credit, &by, |row| row.string(0))?,
         credits: tx.list(credits, &[Val::Int(limit)], |row| row.string(0))?,

@@ -134,6 +134,8 @@ pub fn run(context: &Context) -> Result<Status, Refusal> {
         "receipts_without_flow": overdue.without_flow,
         "flows_without_credit": overdue.without_credit,
         "credits_without_flow": overdue.credits,
+        "debits_cents": overdue.debits_cents,
+        "debits_without_credit": overdue.debits,
         "deposits_without_credit":
             deposits.iter().map(|deposit| &deposit.reference).collect::<Vec<_>>(),
         "positions_waiting": waiting,
@@ -151,10 +153,18 @@ fn say_transit(overdue: &Overdue) -> String {
     let lists = [
         ("ricevute senza flusso da più di tre giorni", &overdue.without_flow),
         ("flussi senza accredito da più di tre giorni", &overdue.without_credit),
-        ("accrediti senza flusso, o di altro importo", &overdue.credits),
+        ("movimenti in attesa, o di altro importo", &overdue.credits),
     ];
     for (what, keys) in lists.iter().filter(|(_, keys)| !keys.is_empty()) {
         text.push_str(&format!("  {what}: {}\n", keys.join(" ")));
+    }
+    if overdue.debits_cents != 0 {
+        let amount = Cents(overdue.debits_cents);
+        text.push_str(&format!("Da accreditare per addebiti: {amount} €\n"));
+    }
+    if !overdue.debits.is_empty() {
+        let names = overdue.debits.join(" ");
+        text.push_str(&format!("  distinte senza accredito da più di tre giorni: {names}\n"));
     }
     text
 }

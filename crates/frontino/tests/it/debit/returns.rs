@@ -224,7 +224,10 @@ fn a_file_is_settled_by_hand_and_what_was_paid_twice_is_to_the_credit() {
         assert_eq!(town.done("2020-03-02", &settle)["total_cents"], total);
         assert_eq!(town.done("2020-03-02", &settle)["collections"], 0);
         assert_eq!((town.balance("debit_transit"), town.balance("credits")), (total, -asked));
-        assert!(town.is_sound());
+        let told = town.done("2020-03-10", &["check"]);
+        let transit = &told["in_transit"];
+        assert_eq!((&told["ok"], &transit["debits_cents"]), (&true.into(), &total.into()));
+        assert_eq!(transit["debits_without_credit"], serde_json::json!([batch]), "{told}");
         // Some banks name the file alone.
         let file = format!("<Btch><MsgId>{batch}</MsgId></Btch>");
         assert_eq!(town.import("2020-03-03", &statement(1, &[(total, &file, "", "")])).0, 0);
