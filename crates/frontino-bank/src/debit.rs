@@ -2,22 +2,13 @@
 //! logical message alone, or in its envelope), or the plain form of ISO 20022 (pain.008.001.08).
 //! The content is the same.
 
+use crate::message::{AMOUNT_MAX, NAME, REFERENCE, REMITTANCE, put, text};
 use frontino_core::dates::Date;
 use frontino_core::direct_debit::{Sequence, bank_text};
 use frontino_core::ids::iban::Iban;
 use frontino_core::money::Cents;
 use quick_xml::escape::escape;
-use std::fmt::Write;
 use thiserror::Error;
-
-/// Characters of a name.
-const NAME: usize = 70;
-/// Characters of a reference.
-const REFERENCE: usize = 35;
-/// Characters of the text for the debtor.
-const REMITTANCE: usize = 140;
-/// The biggest amount.
-const AMOUNT_MAX: Cents = Cents(99_999_999_999);
 
 /// Which form of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -305,14 +296,4 @@ fn sums(xml: &mut String, debits: &[Debit<'_>]) {
     let total: Cents = debits.iter().map(|debit| debit.amount).sum();
     let count = debits.len();
     put(xml, format_args!("<NbOfTxs>{count}</NbOfTxs><CtrlSum>{total}</CtrlSum>"));
-}
-
-/// An element with a text in the letters that banks take.
-fn text(xml: &mut String, name: &str, text: &str, max: usize) {
-    put(xml, format_args!("<{name}>{}</{name}>", escape(bank_text(text, max).as_str())));
-}
-
-fn put(xml: &mut String, what: std::fmt::Arguments<'_>) {
-    // Writing to a text cannot fail.
-    let _ = xml.write_fmt(what);
 }

@@ -2,7 +2,9 @@
 
 #![deny(missing_docs)]
 
+pub mod credit_transfer;
 pub mod debit;
+mod message;
 pub mod remittance;
 pub mod statement;
 pub mod status_report;

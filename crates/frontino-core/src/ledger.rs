@@ -20,6 +20,8 @@ pub enum Account {
     Interest,
     /// What holders paid beyond what they owe; kept per supply.
     Credits,
+    /// Taken out of the holder's credit and to be paid out; kept per supply.
+    Refunds,
     /// Paid through pagoPA and not yet credited by the bank.
     PagopaTransit,
     /// On the bank account.
@@ -48,6 +50,7 @@ impl Account {
             Account::Deposits => "deposits",
             Account::Interest => "interest",
             Account::Credits => "credits",
+            Account::Refunds => "refunds",
             Account::PagopaTransit => "pagopa_transit",
             Account::Bank => "bank",
             Account::Post => "post",
@@ -64,7 +67,8 @@ impl Account {
 pub struct Transfer {
     /// What it is for: `bill`, `split_payment`, `bonus`, `deposit`, `interest`, `credit`,
     /// `credit_used`, `payment`, `till_difference`, `credit_note`, `write_off`, `recovery`,
-    /// `credit_lost`.
+    /// `credit_lost`,
+    /// `refund`, `refund_paid`, `refund_cancelled`, `refund_returned`.
     pub kind: &'static str,
     /// Account debited.
     pub debit: Account,
@@ -207,6 +211,31 @@ pub const fn of_recovery(amount: Cents) -> Transfer {
     Transfer { kind: "recovery", debit, credit, amount }
 }
 
+/// What happens to a refund.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefundStep {
+    /// It is taken out of the holder's credit.
+    SetAside,
+    /// It was not paid after all: it is to the holder's credit again.
+    Cancelled,
+    /// It left the account.
+    Paid(Account),
+    /// It came back to the account: it is to the holder's credit again.
+    Returned(Account),
+}
+
+/// What a step of a refund posts.
+#[must_use]
+pub const fn of_refund(step: RefundStep, amount: Cents) -> Transfer {
+    let (kind, debit, credit) = match step {
+        RefundStep::SetAside => ("refund", Account::Credits, Account::Refunds),
+        RefundStep::Cancelled => ("refund_cancelled", Account::Refunds, Account::Credits),
+        RefundStep::Paid(from) => ("refund_paid", Account::Refunds, from),
+        RefundStep::Returned(to) => ("refund_returned", to, Account::Credits),
+    };
+    Transfer { kind, debit, credit, amount }
+}
+
 /// What money that came in posts: into `where_it_is`, for the debt, and what is beyond it for the
 /// holder's credit.
 #[must_use]
@@ -346,6 +375,28 @@ mod tests {
         let (lost, back) = (of_write_off(Cents(7250)), of_recovery(Cents(7250)));
         assert_eq!((lost.debit, lost.credit), (back.credit, back.debit));
         assert_eq!((lost.debit, lost.amount), (Account::Losses, back.amount));
+    }
+
+    #[test]
+    fn a_refund_that_is_cancelled_or_returned_is_to_the_credit_again() {
+        let balance = |steps: &[RefundStep], account: Account| -> i64 {
+            let posted = steps.iter().map(|step| of_refund(*step, Cents(7250)));
+            let of = |t: Transfer| {
+                t.amount.0 * (i64::from(t.credit == account) - i64::from(t.debit == account))
+            };
+            posted.map(of).sum()
+        };
+        use RefundStep::{Cancelled, Paid, Returned, SetAside};
+        let (paid, returned) = (Paid(Account::Bank), Returned(Account::Bank));
+        for (steps, left) in [
+            (&[SetAside][..], [-7250, 7250, 0]),
+            (&[SetAside, Cancelled], [0, 0, 0]),
+            (&[SetAside, paid], [-7250, 0, 7250]),
+            (&[SetAside, paid, returned], [0, 0, 0]),
+        ] {
+            let found = [Account::Credits, Account::Refunds, Account::Bank];
+            assert_eq!(found.map(|account| balance(steps, account)), left, "{steps:?}");
+        }
     }
 
     #[test]

@@ -91,6 +91,9 @@ pub mod credit_note;
 /// Money that arrives for a notice, and what it pays.
 pub mod payment;
 
+/// What of a credit is paid out, and when (R1.11).
+pub mod refund;
+
 /// Which debts money pays that names none.
 pub mod allocation;
 

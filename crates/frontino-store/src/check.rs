@@ -2,6 +2,7 @@
 
 mod credit;
 mod instalment;
+mod refund;
 
 use crate::error::Result;
 use crate::tx::Tx;
@@ -286,7 +287,11 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 }
 
 fn all() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
-    QUESTIONS.iter().chain(&credit::QUESTIONS).chain(&instalment::QUESTIONS)
+    QUESTIONS
+        .iter()
+        .chain(&credit::QUESTIONS)
+        .chain(&instalment::QUESTIONS)
+        .chain(&refund::QUESTIONS)
 }
 
 /// Asks every question.

@@ -108,6 +108,11 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: text!("0019_debt_positions.sql"),
         postgres: text!("0019_debt_positions.sql"),
     },
+    Migration {
+        name: "refunds",
+        sqlite: text!("0020_refunds.sql"),
+        postgres: text!("0020_refunds.sql"),
+    },
 ];
 
 /// The version of the schema that this program works with.

@@ -5,6 +5,7 @@ mod deposits;
 mod interest;
 mod known_terms;
 mod measured;
+mod refunds;
 
 pub use batch::{Batch, Candidate};
 pub use known_terms::{KnownTerms, find_known, list_known_terms};
@@ -59,7 +60,8 @@ pub fn read(
     legacy_bills(tx, &range, all)?;
     deposits::read(tx, &range, all)?;
     interest::read(tx, &format!("{range} AND bill_id IS NULL"), all)?;
-    bills(tx, first, last, catalogue, all)
+    bills(tx, first, last, catalogue, all)?;
+    refunds::read(tx, &range, all)
 }
 
 /// A supply with its newest consumption and its meters, in rows of one query: on a server every

@@ -179,6 +179,13 @@ sections! {
         /// Less is not collected, cents.
         least_cents: i64,
     }
+    /// Credits that are paid out.
+    refund: Refunds {
+        /// The account that pays, when not that of pagoPA.
+        iban: String,
+        /// Working days within which a credit has to be given back (R1.11).
+        working_days: i64,
+    }
     /// How mail leaves: through a server or into a folder.
     mail: Mail {
         /// Address of the server.

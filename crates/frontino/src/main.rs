@@ -27,6 +27,7 @@ mod parallel;
 mod payment;
 mod position;
 mod reading;
+mod refund;
 mod refusal;
 mod secret;
 mod station;

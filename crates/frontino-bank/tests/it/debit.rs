@@ -10,7 +10,7 @@ use std::process::Command;
 const SAME_BANK: &str = "IT24D0542811101000000654321";
 const OTHER_BANK: &str = "IT74T0300203280000000000001";
 
-fn day(text: &str) -> Date {
+pub fn day(text: &str) -> Date {
     Date::parse(text).unwrap()
 }
 
@@ -45,7 +45,8 @@ fn collections(debits: Vec<Debit<'_>>) -> Collections<'_> {
     }
 }
 
-fn valid(schema: &str, xml: &str) -> Result<(), String> {
+/// What the schema says of a file.
+pub fn valid(schema: &str, xml: &str) -> Result<(), String> {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("sdd.xml");
     std::fs::write(&file, xml).unwrap();

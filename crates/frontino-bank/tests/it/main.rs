@@ -1,4 +1,5 @@
 //! Messages of banks held against their published schemas.
 
+mod credit_transfer;
 mod debit;
 mod statement;

@@ -127,6 +127,15 @@ riga 2\t\\.', -1)",
             'broken', '2024-10-01', 3)",
     "INSERT INTO instalment (plan_id, no, due_on, amount_cents, notice_number)
         VALUES (11, 1, '2024-08-01', 55, '302'), (11, 2, '2024-10-01', 55, '303')",
+    "INSERT INTO refund_batch (id, key, iban, pay_on, payments, total_cents, made_on, made_at,
+            made_by, body)
+        VALUES (3, 'RIMBF-2024-0000003', 'IT60X', '2024-09-02', 1, 50, '2024-09-01', 4, 'ada',
+            '<a>è</a>')",
+    "INSERT INTO refund (id, key, supply_id, amount_cents, of_bill_cents, payee, iban, reason,
+            despite_debts, state, entry_id, proposed_on, proposed_at, proposed_by, approved_on,
+            approved_by, batch_id)
+        VALUES (1, 'RIMB-2024-0000001', 7, 50, 0, 'Zoë', 'IT60X', 'doppio', true, 'sent', 9,
+            '2024-09-01', 4, 'ada', '2024-09-01', 'eva', 3)",
     "INSERT INTO reference_rate (effective_from, rate_hundredths, recorded_at, recorded_by)
         VALUES ('2026-06-10', 200, 1, 'ada')",
     "INSERT INTO interest_charge (id, supply_id, payment_id, late_bill_id, version, grace_mode,

@@ -75,6 +75,12 @@ fn explain(name: &str) -> Option<&'static str> {
         "debits_equal_payments" => "ogni addebito pagato è un incasso della sua somma",
         "debits_in_transit" => "il conto degli addebiti in viaggio è quello delle distinte",
         "debits_leave_barred_amounts_out" => "nessun addebito prende somme di oltre due anni fa",
+        "refunds_equal_ledger" => "i rimborsi da pagare sono quelli in contabilità",
+        "refunds_set_aside_once" => "ogni rimborso è tolto dal credito una volta sola",
+        "refunds_paid_once" => "ogni rimborso pagato o tornato è in contabilità una volta sola",
+        "refunds_signed_by_two" => "ogni rimborso approvato ha due firme diverse",
+        "refund_batches_equal_refunds" => "ogni distinta di rimborsi è la somma dei suoi",
+        "refunds_equal_movements" => "ogni rimborso in banca è quello del suo movimento",
         "ranges_of_calculated_runs_done" => "ogni giro calcolato è completo",
         _ => return None,
     })

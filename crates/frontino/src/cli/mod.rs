@@ -29,6 +29,7 @@ mod position;
 mod printer;
 mod progress;
 mod reading;
+mod refund;
 mod serve;
 mod supply;
 mod tariff;
@@ -162,6 +163,9 @@ enum Command {
     /// Stralci: debiti che non si possono incassare, con due firme
     #[command(subcommand, after_help = write_off::EXAMPLES)]
     WriteOff(write_off::WriteOffCommand),
+    /// Rimborsi: paga con bonifico quanto un utente ha a credito, con due firme
+    #[command(subcommand, after_help = refund::EXAMPLES)]
+    Refund(refund::RefundCommand),
     /// Contestazioni di bollette
     #[command(subcommand, after_help = dispute::EXAMPLES)]
     Dispute(dispute::DisputeCommand),
@@ -292,6 +296,7 @@ fn dispatch(cli: Cli) -> Result<Status, Refusal> {
         Command::CreditNote(command) => credit_note::run(&context, &command),
         Command::Objection(command) => objection::run(&context, &command),
         Command::WriteOff(command) => write_off::run(&context, &command),
+        Command::Refund(command) => refund::run(&context, &command),
         Command::Dispute(command) => dispute::run(&context, &command),
         Command::Mandate(command) => mandate::run(&context, &command),
         Command::Debit(command) => debit::run(&context, &command),

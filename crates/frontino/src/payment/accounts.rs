@@ -25,7 +25,8 @@ impl Accounts {
         let bank = pagopa.bank_iban.iter().map(|iban| known(plain(iban), Account::Bank));
         let more = config.bank.accounts.iter().flat_map(|all| all.split_whitespace());
         let more = more.map(|iban| known(iban.to_uppercase(), Account::Bank));
-        Accounts(post.chain(bank).chain(more).collect())
+        let refunds = config.refund.iban.iter().map(|iban| known(plain(iban), Account::Bank));
+        Accounts(post.chain(bank).chain(more).chain(refunds).collect())
     }
 
     /// What an account is in the ledger; `None` for somebody else's.

@@ -9,6 +9,7 @@ use super::recognise::{Recognised, recognise};
 use super::standing;
 use crate::bill_run::record;
 use crate::debit;
+use crate::refund::bank as refund;
 use crate::refusal::Refusal;
 use crate::station::Now;
 use crate::till::deposit::find_named;
@@ -183,10 +184,14 @@ fn take_part(
     let block = entry.batch.as_deref();
     let is_debit = debit::bank::is_named(tx, detail.end_to_end.as_deref(), block)?;
     let is_in = *amount > Cents::ZERO;
+    let keys = [detail.end_to_end.as_deref(), block].map(Option::unwrap_or_default).join(" ");
+    let refund = refund::find(tx, &format!("{keys} {}", detail.text), *amount)?;
     let named = if is_in { pagopa(&detail.text) } else { None };
     let deposit = if is_in { find_named(tx, &detail.text)? } else { None };
     let whole = deposit.as_ref().filter(|deposit| deposit.amount_cents == amount.0);
     let (payment_id, state) = match (&named, &deposit) {
+        _ if refund.as_ref().is_some_and(|refund| refund.agrees) => (None, "credited"),
+        _ if refund.is_some() => (None, "differs"),
         (Some(_), _) => (None, "waiting"),
         (None, None) if is_debit => (None, "waiting"),
         (None, Some(_)) if whole.is_some() => (None, "credited"),
@@ -227,6 +232,11 @@ fn take_part(
         state,
     };
     bank_statement::insert_entry(tx, &new)?;
+    if let Some(refund) = refund.filter(|refund| refund.agrees) {
+        let on = entry.value_on.or(entry.booked_on).unwrap_or(now.today);
+        let reason = detail.return_reason.as_deref();
+        return refund::book(tx, refund, (id, part.account, reason), (on, now.today));
+    }
     if let (Some(deposit), None) = (whole, &named) {
         update_credited(tx, deposit.id, id)?;
     }

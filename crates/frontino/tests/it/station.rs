@@ -7,6 +7,7 @@ mod flow;
 mod instalment;
 mod message;
 mod position;
+mod refund;
 mod slip;
 mod statement;
 mod storm;

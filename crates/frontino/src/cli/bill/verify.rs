@@ -15,6 +15,7 @@ use frontino_core::tariff::Catalogue;
 use frontino_store::bill_run::StoredRun;
 use frontino_store::chain::{self, ChainBill};
 use frontino_store::packed::Basis;
+use frontino_store::refund_credit::list_refunded;
 use frontino_store::supply_inputs::{KnownTerms, list_known_terms};
 use frontino_store::{Tx, bill_run};
 use serde_json::{Value, json};
@@ -60,6 +61,7 @@ pub fn run(context: &Context, run: Option<String>) -> Result<Status, Refusal> {
 struct Known {
     catalogues: BTreeMap<i64, Catalogue>,
     runs: BTreeMap<i64, KnownRun>,
+    refunded: BTreeMap<i64, [i64; 2]>,
 }
 
 /// What a run fixed for its bills.
@@ -93,7 +95,9 @@ impl Known {
         let catalogues = catalogues.collect::<Result<_, Refusal>>()?;
         let runs = bill_run::list(tx)?;
         let runs = runs.iter().map(|run| Ok((run.id, KnownRun::of(run)?)));
-        Ok(Known { catalogues, runs: runs.collect::<Result<_, Refusal>>()? })
+        let runs = runs.collect::<Result<_, Refusal>>()?;
+        let refunded = list_refunded(tx)?.into_iter().collect();
+        Ok(Known { catalogues, runs, refunded })
     }
 
     /// Calls `each` with every bill of some supplies and what is different in it.
@@ -148,14 +152,24 @@ impl Known {
         }
         let Some(run) = self.runs.get(&row.run_id) else { return Some("run") };
         let credit = again.before.last().map_or(Cents::ZERO, |last| last.credit);
-        let sums = totals(&stored.lines, run.split_vat && known.contract().public_body, credit);
+        let sums_with =
+            |credit| totals(&stored.lines, run.split_vat && known.contract().public_body, credit);
+        let sums = sums_with(credit);
         if (sums.net.0, sums.vat.0, sums.total.0) != (row.net_cents, row.vat_cents, row.total_cents)
         {
             return Some("totals");
         }
         // What was paid too much before is taken off at issue.
         let payable = row.payable_cents + row.credit_cents;
-        if (sums.payable.0, sums.credit) != (payable, stored.credit) {
+        // What the bill before left over may have been paid out, or come back since.
+        let last = place.checked_sub(1).and_then(|before| chain.get(before));
+        let out =
+            last.and_then(|last| self.refunded.get(&last.row.id)).copied().unwrap_or_default();
+        let is_it = |out: i64| {
+            let sums = sums_with((credit - Cents(out)).max(Cents::ZERO));
+            (sums.payable.0, sums.credit) == (payable, stored.credit)
+        };
+        if ![0, out[0], out[1]].into_iter().any(is_it) {
             return Some("payable");
         }
         if read_and_estimated(&stored.stretches) != (row.actual_l, row.estimated_l) {
