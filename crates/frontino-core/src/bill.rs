@@ -7,6 +7,7 @@ mod deposit_line;
 mod draw_up;
 mod interest_line;
 mod legacy_credit;
+mod return_cost_line;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +17,7 @@ pub use deposit_line::{DepositInstalment, deposit_line};
 pub use draw_up::{BillMaker, RunTerms, SupplyInputs, register_of, unbilled_days};
 pub use interest_line::{InterestCharge, interest_of_bill};
 pub use legacy_credit::{LegacyBack, LegacyBill};
+pub use return_cost_line::{ReturnCost, return_costs_of_bill};
 
 use crate::charge::Line;
 use crate::consumption::{AnnualConsumption, Point, RegisterRefused, Start};
@@ -92,6 +94,8 @@ pub struct Draft {
     pub annual: Option<AnnualConsumption>,
     /// The charges of late interest that the bill asks for.
     pub interest: Vec<i64>,
+    /// The costs of direct debits that came back which the bill asks for.
+    pub return_costs: Vec<i64>,
     /// Rounding policy.
     pub policy: Policy,
     /// Months of the cadence by which the limitation was counted; `None` when the bill does not
@@ -144,6 +148,7 @@ impl Draft {
             anchor: start,
             annual: None,
             interest: Vec::new(),
+            return_costs: Vec::new(),
             policy: Policy::default(),
             cadence_months: None,
             totals: Totals::default(),
@@ -160,6 +165,7 @@ impl Draft {
         self.restated.clear();
         self.legacy_back.clear();
         self.interest.clear();
+        self.return_costs.clear();
     }
 }
 

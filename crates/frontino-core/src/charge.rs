@@ -24,6 +24,8 @@ pub enum ChargeKind {
     Deposit,
     /// Late interest (R4.10).
     Interest,
+    /// Cost of a direct debit that came back (the utility's own rule).
+    ReturnCost,
     /// Automatic compensation (R7.4).
     Compensation,
 }
@@ -59,15 +61,15 @@ impl ChargeKind {
         Charge { correction: false, kind: self }
     }
 
-    /// Whether VAT is due on it (R3.10: bonus, deposit, interest and compensations are outside;
-    /// unconfirmed).
+    /// Whether VAT is due on it (R3.10: bonus, deposit, interest and compensations are outside, and
+    /// so is the cost of a return; unconfirmed).
     #[must_use]
     pub const fn bears_vat(self) -> bool {
         match self {
             ChargeKind::WaterTier(_) | ChargeKind::Flat(_) | ChargeKind::Fixed(_) => true,
             ChargeKind::Component(_) | ChargeKind::RelievedWater => true,
             ChargeKind::Bonus | ChargeKind::Deposit => false,
-            ChargeKind::Interest | ChargeKind::Compensation => false,
+            ChargeKind::Interest | ChargeKind::ReturnCost | ChargeKind::Compensation => false,
         }
     }
 
@@ -75,7 +77,13 @@ impl ChargeKind {
     /// correction; what does not is charged once.
     #[must_use]
     pub const fn is_rated(self) -> bool {
-        !matches!(self, ChargeKind::Deposit | ChargeKind::Interest | ChargeKind::Compensation)
+        !matches!(
+            self,
+            ChargeKind::Deposit
+                | ChargeKind::Interest
+                | ChargeKind::ReturnCost
+                | ChargeKind::Compensation
+        )
     }
 
     /// Whether the quantity is days and not litres.
@@ -112,6 +120,7 @@ impl Charge {
             ChargeKind::Bonus => "bonus".into(),
             ChargeKind::Deposit => "deposit".into(),
             ChargeKind::Interest => "interest".into(),
+            ChargeKind::ReturnCost => "return_cost".into(),
             ChargeKind::Compensation => "compensation".into(),
         };
         if self.correction { format!("correction_{plain}").into() } else { plain }
@@ -134,6 +143,7 @@ impl Charge {
             "bonus" => ChargeKind::Bonus,
             "deposit" => ChargeKind::Deposit,
             "interest" => ChargeKind::Interest,
+            "return_cost" => ChargeKind::ReturnCost,
             "compensation" => ChargeKind::Compensation,
             other => match other.strip_prefix("water_tier_") {
                 Some(tier) => ChargeKind::WaterTier(tier.parse().ok()?),
@@ -168,6 +178,7 @@ mod tests {
             ChargeKind::Bonus,
             ChargeKind::Deposit,
             ChargeKind::Interest,
+            ChargeKind::ReturnCost,
             ChargeKind::Compensation,
         ];
         for kind in kinds {

@@ -96,8 +96,8 @@ impl CreditNote {
     /// Net and VAT of what bears it, and what lies outside.
     #[must_use]
     pub fn total(&self) -> Cents {
-        let BillAmounts { net, vat, bonus, deposit, interest, .. } = self.amounts;
-        net + vat + bonus + deposit + interest
+        let BillAmounts { net, vat, bonus, deposit, interest, return_cost, .. } = self.amounts;
+        net + vat + bonus + deposit + interest + return_cost
     }
 
     /// The parts that lie outside VAT.
@@ -262,6 +262,7 @@ pub fn amounts_of(
         match lines.get(part.place).map(|line| line.charge.kind) {
             Some(ChargeKind::Deposit) => amounts.deposit += part.amount,
             Some(ChargeKind::Interest) => amounts.interest += part.amount,
+            Some(ChargeKind::ReturnCost) => amounts.return_cost += part.amount,
             Some(kind) if !kind.bears_vat() => amounts.bonus += part.amount,
             _ => {}
         }

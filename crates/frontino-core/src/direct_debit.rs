@@ -126,6 +126,18 @@ const RETURNS: [(&str, AfterReturn); 24] = [
     ("TM01", AfterReturn::Correct),
 ];
 
+/// The codes of returns whose cost is the debtor's, where the utility's own rule allows to ask for
+/// it: no money on the account (also behind `MS03`), or an account that does not take it. Who
+/// refuses a collection or has it back uses a right (`MS02`, `MD06`); whose fault a missing mandate
+/// is shows only when somebody has looked (`MD01`); the others are ours, the bank's or nobody's.
+const CHARGED: [&str; 5] = ["AM04", "MS03", "AC01", "AC04", "AC06"];
+
+/// Whether the cost of a return with this code is the debtor's.
+#[must_use]
+pub fn is_charged_to_debtor(code: &str) -> bool {
+    CHARGED.contains(&code)
+}
+
 /// What is done about a return by its code.
 #[must_use]
 pub fn after_return(code: &str) -> AfterReturn {
@@ -205,6 +217,19 @@ mod tests {
             ("XX99", AfterReturn::SuspendMandate),
         ] {
             assert_eq!(after_return(code), expected, "{code}");
+        }
+    }
+
+    #[test]
+    fn the_cost_of_a_return_is_the_debtors_for_few_reasons() {
+        let charged: Vec<&str> = RETURNS
+            .iter()
+            .map(|(code, _)| *code)
+            .filter(|code| is_charged_to_debtor(code))
+            .collect();
+        assert_eq!(charged, ["AC01", "AC04", "AC06", "AM04", "MS03"]);
+        for code in ["MD01", "MD06", "MD07", "MS02", "AM05", "BE05", "RR04", "XX99", ""] {
+            assert!(!is_charged_to_debtor(code), "{code}");
         }
     }
 

@@ -18,6 +18,8 @@ pub enum Account {
     Deposits,
     /// Late interest (R4.10).
     Interest,
+    /// What is asked for direct debits that came back.
+    ReturnCosts,
     /// What holders paid beyond what they owe; kept per supply.
     Credits,
     /// Taken out of the holder's credit and to be paid out; kept per supply.
@@ -49,6 +51,7 @@ impl Account {
             Account::BonusFund => "bonus_fund",
             Account::Deposits => "deposits",
             Account::Interest => "interest",
+            Account::ReturnCosts => "return_costs",
             Account::Credits => "credits",
             Account::Refunds => "refunds",
             Account::PagopaTransit => "pagopa_transit",
@@ -65,10 +68,9 @@ impl Account {
 /// An amount that goes from one account to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Transfer {
-    /// What it is for: `bill`, `split_payment`, `bonus`, `deposit`, `interest`, `credit`,
-    /// `credit_used`, `payment`, `till_difference`, `credit_note`, `write_off`, `recovery`,
-    /// `credit_lost`,
-    /// `refund`, `refund_paid`, `refund_cancelled`, `refund_returned`.
+    /// What it is for: `bill`, `split_payment`, `bonus`, `deposit`, `interest`, `return_cost`,
+    /// `credit`, `credit_used`, `payment`, `till_difference`, `credit_note`, `write_off`,
+    /// `recovery`, `credit_lost`, `refund`, `refund_paid`, `refund_cancelled`, `refund_returned`.
     pub kind: &'static str,
     /// Account debited.
     pub debit: Account,
@@ -93,6 +95,8 @@ pub struct BillAmounts {
     pub deposit: Cents,
     /// Late interest (R4.10).
     pub interest: Cents,
+    /// Costs of direct debits that came back.
+    pub return_cost: Cents,
     /// What the bill takes of the holder's credit, never negative.
     pub credit_used: Cents,
 }
@@ -111,7 +115,7 @@ impl BillAmounts {
     #[must_use]
     pub fn owed(&self) -> Cents {
         let vat = if self.split_vat { Cents::ZERO } else { self.vat };
-        self.net + vat + self.bonus + self.deposit + self.interest
+        self.net + vat + self.bonus + self.deposit + self.interest + self.return_cost
     }
 }
 
@@ -134,7 +138,8 @@ pub fn credit_used(owed: Cents, payable: Cents, credit: Cents) -> CreditUsed {
 /// itself owes nothing; what it takes of a credit is off what it owes.
 #[must_use]
 pub fn of_bill(amounts: &BillAmounts) -> Vec<Transfer> {
-    let BillAmounts { net, vat, split_vat, bonus, deposit, interest, credit_used } = *amounts;
+    let BillAmounts { net, vat, split_vat, bonus, deposit, interest, return_cost, credit_used } =
+        *amounts;
     let given_back = amounts.owed().min(Cents::ZERO);
     let paid_to_the_state = if split_vat { -vat } else { Cents::ZERO };
     let parts = [
@@ -144,6 +149,7 @@ pub fn of_bill(amounts: &BillAmounts) -> Vec<Transfer> {
         ("bonus", Account::BonusFund, bonus),
         ("deposit", Account::Deposits, deposit),
         ("interest", Account::Interest, interest),
+        ("return_cost", Account::ReturnCosts, return_cost),
         ("credit", Account::Credits, -given_back),
         ("credit_used", Account::Credits, -credit_used),
     ];
@@ -251,6 +257,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_cost_of_a_return_is_owed_beside_the_bill() {
+        for (cents, debit, credit) in [
+            (250, Account::Receivables, Account::ReturnCosts),
+            (-250, Account::ReturnCosts, Account::Receivables),
+        ] {
+            let (net, return_cost) = (Cents(8_058), Cents(cents));
+            let amounts = BillAmounts { net, return_cost, ..BillAmounts::default() };
+            assert_eq!(amounts.owed(), net + return_cost);
+            let posted = of_bill(&amounts);
+            let amount = Cents(250);
+            assert!(posted.contains(&Transfer { kind: "return_cost", debit, credit, amount }));
+        }
+    }
+
+    #[test]
     fn the_holder_owes_net_and_vat_less_the_bonus() {
         let check = |[net, vat, bonus, deposit, interest]: [i64; 5],
                      split_vat: bool,
@@ -264,6 +285,7 @@ mod tests {
                 bonus,
                 deposit,
                 interest,
+                return_cost: Cents::ZERO,
                 credit_used: Cents::ZERO,
             };
             let posted = of_bill(&amounts);

@@ -4,6 +4,7 @@ use crate::error::Result;
 use crate::interest;
 use crate::ledger::{self, Posting};
 use crate::packed;
+use crate::return_cost;
 use crate::supply_inputs::{BILLS_PER_SUPPLY, Candidate};
 use crate::tx::Tx;
 use crate::value::Val;
@@ -21,6 +22,7 @@ use std::ops::Range;
 pub struct NewBills {
     all: Vec<NewBill>,
     interest: Vec<(i64, i64)>,
+    return_costs: Vec<(i64, i64)>,
     texts: String,
 }
 
@@ -45,6 +47,7 @@ impl NewBills {
     pub fn clear(&mut self) {
         self.all.clear();
         self.interest.clear();
+        self.return_costs.clear();
         self.texts.clear();
     }
 
@@ -60,6 +63,7 @@ impl NewBills {
         let sums = &draft.totals;
         let id = supply_id * BILLS_PER_SUPPLY + i64::from(draft.sequence);
         self.interest.extend(draft.interest.iter().map(|charge| (*charge, id)));
+        self.return_costs.extend(draft.return_costs.iter().map(|cost| (*cost, id)));
         self.all.push(NewBill {
             id,
             supply_id,
@@ -131,7 +135,8 @@ pub fn insert(
         bulk.end_row()?;
     }
     bulk.finish()?;
-    interest::update_billed(tx, &bills.interest)
+    interest::update_billed(tx, &bills.interest)?;
+    return_cost::update_billed(tx, &bills.return_costs)
 }
 
 /// A bill about to be issued.
@@ -158,7 +163,7 @@ pub fn list_to_issue(tx: &mut Tx<'_>, run_id: i64, split_vat: bool) -> Result<Ve
     let sql = format!(
         "SELECT b.id, b.supply_id, b.net_cents, b.vat_cents, h.kind, b.payable_cents,
             CASE WHEN b.lines LIKE '%B\"%' OR b.lines LIKE '%D\"%'
-                OR b.lines LIKE '%I\"%' THEN b.lines END
+                OR b.lines LIKE '%I\"%' OR b.lines LIKE '%return_cost\"%' THEN b.lines END
          FROM bill b JOIN supply s ON s.id = b.supply_id JOIN holder h ON h.id = s.holder_id
          WHERE b.run_id = {run_id} ORDER BY s.code, b.id"
     );
@@ -172,6 +177,7 @@ pub fn list_to_issue(tx: &mut Tx<'_>, run_id: i64, split_vat: bool) -> Result<Ve
             bonus: outside.bonus,
             deposit: outside.deposit,
             interest: outside.interest,
+            return_cost: outside.return_cost,
             credit_used: Cents::ZERO,
         };
         let (bill_id, supply_id, payable) = (row.int(0)?, row.int(1)?, Cents(row.int(5)?));

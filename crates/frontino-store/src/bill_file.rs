@@ -13,6 +13,7 @@ use crate::chain;
 use crate::error::Result;
 use crate::export::BillRow;
 use crate::interest::ChargeRow;
+use crate::return_cost::CostRow;
 use crate::supply_inputs::BILLS_PER_SUPPLY;
 use crate::supply_purchase::Purchase;
 use crate::tx::Tx;
@@ -43,6 +44,8 @@ pub struct BillFile {
     pub unpaid: Vec<OpenBefore>,
     /// The charges of late interest that it asks for, in the order of their lines.
     pub interest: Vec<ChargeRow>,
+    /// The costs of direct debits that came back, in the order of their lines.
+    pub return_costs: Vec<CostRow>,
     /// The instalments that it offers unasked, in order; none when it offers no plan.
     pub offer: Vec<OfferedInstalment>,
     /// The run that made it.
@@ -298,6 +301,7 @@ fn completed(tx: &mut Tx<'_>, mut files: Vec<BillFile>) -> Result<Vec<BillFile>>
     unpaid::read(tx, &ids, &mut files)?;
     beside::mandates(tx, &ids, &mut files)?;
     beside::interest(tx, &mut files)?;
+    beside::return_costs(tx, &mut files)?;
     beside::offers(tx, &mut files)?;
     files.sort_unstable_by(|a, b| a.bill.number.cmp(&b.bill.number));
     Ok(files)

@@ -408,9 +408,13 @@ pub fn cancel(tx: &mut Tx<'_>, run_id: i64) -> Result<()> {
     let id = [Val::Int(run_id)];
     // The ranges first: this waits for those that are being calculated, and no other is begun.
     tx.execute("DELETE FROM bill_run_chunk WHERE run_id = $1", &id)?;
-    let sql = "UPDATE interest_charge SET bill_id = NULL
-        WHERE bill_id IN (SELECT id FROM bill WHERE run_id = $1)";
-    tx.execute(sql, &id)?;
+    for charges in ["interest_charge", "return_cost"] {
+        let sql = format!(
+            "UPDATE {charges} SET bill_id = NULL
+             WHERE bill_id IN (SELECT id FROM bill WHERE run_id = $1)"
+        );
+        tx.execute(&sql, &id)?;
+    }
     tx.execute("DELETE FROM bill WHERE run_id = $1", &id)?;
     tx.execute("DELETE FROM parked WHERE run_id = $1", &id)?;
     update_state(tx, run_id, "cancelled")

@@ -3,6 +3,7 @@
 mod credit;
 mod instalment;
 mod refund;
+mod return_cost;
 
 use crate::error::Result;
 use crate::tx::Tx;
@@ -96,7 +97,8 @@ const QUESTIONS: [(&str, &str); 35] = [
                  WHEN p.credit = 'receivables' THEN -p.amount_cents END), 0) AS posted
          FROM bill b JOIN invoice i ON i.bill_id = b.id
          LEFT JOIN posting p ON p.bill_id = b.id AND p.kind IN
-            ('bill', 'split_payment', 'bonus', 'deposit', 'interest', 'credit', 'credit_used')
+            ('bill', 'split_payment', 'bonus', 'deposit', 'interest', 'return_cost',
+             'credit', 'credit_used')
          GROUP BY b.id, b.payable_cents, i.credit_cents) s WHERE asked <> posted",
     ),
     (
@@ -292,6 +294,7 @@ fn all() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
         .chain(&credit::QUESTIONS)
         .chain(&instalment::QUESTIONS)
         .chain(&refund::QUESTIONS)
+        .chain(&return_cost::QUESTIONS)
 }
 
 /// Asks every question.

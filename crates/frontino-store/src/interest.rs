@@ -163,6 +163,7 @@ pub fn each_paid(tx: &mut Tx<'_>, mut each: impl FnMut(PaidPart) -> Result<()>) 
            AND (y.paid_on > i.due_on
              OR EXISTS (SELECT 1 FROM interest_charge c WHERE c.payment_id = p.payment_id)
              OR EXISTS (SELECT 1 FROM interest_charge c WHERE c.bill_id = p.bill_id)
+             OR EXISTS (SELECT 1 FROM return_cost r WHERE r.bill_id = p.bill_id)
              OR EXISTS (SELECT 1 FROM instalment_plan l WHERE l.bill_id = p.bill_id)
              OR EXISTS (SELECT 1 FROM credit_note n WHERE n.bill_id = p.bill_id))
          GROUP BY p.bill_id, p.payment_id, p.supply_id, i.due_on, y.paid_on
@@ -205,13 +206,16 @@ pub fn list_asked(tx: &mut Tx<'_>) -> Result<Vec<((i64, i64), Asked)>> {
     Ok(all)
 }
 
-/// The interest that each bill asks for, by bill, cents.
+/// The interest and the costs of direct debits that came back which each bill asks for: they bear
+/// no interest, and are paid first (civil code, article 1194; unconfirmed). By bill, cents.
 ///
 /// # Errors
 /// When the database does not answer.
 pub fn list_in_bills(tx: &mut Tx<'_>) -> Result<Vec<(i64, i64)>> {
-    let sql = "SELECT bill_id, CAST(sum(amount_cents) AS BIGINT) FROM interest_charge
-         WHERE bill_id IS NOT NULL GROUP BY bill_id";
+    let sql = "SELECT bill_id, CAST(sum(amount_cents) AS BIGINT) FROM (
+            SELECT bill_id, amount_cents FROM interest_charge WHERE bill_id IS NOT NULL
+            UNION ALL SELECT bill_id, amount_cents FROM return_cost WHERE bill_id IS NOT NULL) c
+         GROUP BY bill_id";
     tx.list(sql, &[], |row| Ok((row.int(0)?, row.int(1)?)))
 }
 
@@ -220,7 +224,7 @@ pub fn list_in_bills(tx: &mut Tx<'_>) -> Result<Vec<(i64, i64)>> {
 pub struct GivenBack {
     /// What was paid of the bill and was due after all, cents: the first of what was paid.
     pub due_cents: i64,
-    /// What was taken back of the interest that the bill asks for, cents.
+    /// What was taken back of the interest and costs that the bill asks for, cents.
     pub interest_cents: i64,
 }
 
@@ -235,8 +239,9 @@ pub fn list_given_back(tx: &mut Tx<'_>) -> Result<Vec<(i64, GivenBack)>> {
                 WHEN p.kind = 'credit_note' AND p.credit = 'credits' THEN -p.amount_cents
                 ELSE 0 END) AS BIGINT),
             CAST(sum(CASE WHEN p.kind <> 'credit_note' THEN 0
-                WHEN p.debit = 'interest' THEN p.amount_cents
-                WHEN p.credit = 'interest' THEN -p.amount_cents ELSE 0 END) AS BIGINT)
+                WHEN p.debit IN ('interest', 'return_costs') THEN p.amount_cents
+                WHEN p.credit IN ('interest', 'return_costs') THEN -p.amount_cents
+                ELSE 0 END) AS BIGINT)
         FROM posting p WHERE p.bill_id IN (SELECT n.bill_id FROM credit_note n
             JOIN credit_note_issue u ON u.note_id = n.id)
         GROUP BY p.bill_id";

@@ -64,6 +64,7 @@ pub mod refund;
 pub mod refund_batch;
 pub mod refund_credit;
 pub mod relocate;
+pub mod return_cost;
 pub mod review;
 mod row_text;
 pub mod setting;

@@ -113,6 +113,11 @@ const MIGRATIONS: &[Migration] = &[
         sqlite: text!("0020_refunds.sql"),
         postgres: text!("0020_refunds.sql"),
     },
+    Migration {
+        name: "return_costs",
+        sqlite: text!("0021_return_costs.sql"),
+        postgres: text!("0021_return_costs.sql"),
+    },
 ];
 
 /// The version of the schema that this program works with.

@@ -89,6 +89,8 @@ pub struct OutsideVat {
     pub deposit: Cents,
     /// Late interest.
     pub interest: Cents,
+    /// Costs of direct debits that came back.
+    pub return_cost: Cents,
     /// The bonus, negative.
     pub bonus: Cents,
 }
@@ -106,6 +108,7 @@ pub fn outside_vat(text: &str) -> Result<OutsideVat> {
         match short_code::read(code, &[]).map(|charge| charge.kind) {
             Some(ChargeKind::Deposit) => sums.deposit += Cents(int(row, 5)?),
             Some(ChargeKind::Interest) => sums.interest += Cents(int(row, 5)?),
+            Some(ChargeKind::ReturnCost) => sums.return_cost += Cents(int(row, 5)?),
             Some(kind) if !kind.bears_vat() => sums.bonus += Cents(int(row, 5)?),
             _ => {}
         }

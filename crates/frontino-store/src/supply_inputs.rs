@@ -6,6 +6,7 @@ mod interest;
 mod known_terms;
 mod measured;
 mod refunds;
+mod return_costs;
 
 pub use batch::{Batch, Candidate};
 pub use known_terms::{KnownTerms, find_known, list_known_terms};
@@ -60,6 +61,7 @@ pub fn read(
     legacy_bills(tx, &range, all)?;
     deposits::read(tx, &range, all)?;
     interest::read(tx, &format!("{range} AND bill_id IS NULL"), all)?;
+    return_costs::read(tx, &format!("{range} AND bill_id IS NULL"), all)?;
     bills(tx, first, last, catalogue, all)?;
     refunds::read(tx, &range, all)
 }

@@ -2,8 +2,8 @@
 //! terms and tables, its corrections from the bills before it (R3.8, R2.11).
 
 use frontino_core::bill::{
-    BilledBefore, Correction, DepositInstalment, InterestCharge, Parked, StoredBill,
-    corrections_again, deposit_line, interest_of_bill,
+    BilledBefore, Correction, DepositInstalment, InterestCharge, Parked, ReturnCost, StoredBill,
+    corrections_again, deposit_line, interest_of_bill, return_costs_of_bill,
 };
 use frontino_core::charge::Line;
 use frontino_core::dates::{Date, Period};
@@ -25,6 +25,7 @@ pub struct BillAgain<'c> {
     terms: TermsHistory,
     deposit: Vec<DepositInstalment>,
     interest: Vec<InterestCharge>,
+    return_costs: Vec<ReturnCost>,
     /// First day of terms that were recorded between the bill before and this one.
     pub terms_changed_from: Option<Date>,
 }
@@ -56,6 +57,7 @@ impl<'c> BillAgain<'c> {
             terms: known.at(made_at),
             deposit: known.deposit().to_vec(),
             interest: known.interest().to_vec(),
+            return_costs: known.return_costs().to_vec(),
             terms_changed_from: since.and_then(|since| known.changed_from(since, made_at)),
         })
     }
@@ -72,6 +74,8 @@ impl<'c> BillAgain<'c> {
         lines.extend(deposit_line(&self.deposit, bill.sequence, bill.period, terms));
         let charges = interest_of_bill(&self.interest, bill.sequence, 0);
         lines.extend(charges.map(InterestCharge::line));
+        let costs = return_costs_of_bill(&self.return_costs, bill.sequence, 0);
+        lines.extend(costs.map(ReturnCost::line));
         Ok(lines)
     }
 

@@ -50,6 +50,9 @@ pub struct RunInputs {
     /// The newest charge of late interest: later ones wait for the next run.
     #[serde(default)]
     pub interest_upto: i64,
+    /// The newest cost of a direct debit that came back: later ones wait for the next run.
+    #[serde(default)]
+    pub return_costs_upto: i64,
     /// Version of the program.
     pub program: String,
 }
@@ -100,6 +103,7 @@ impl RunInputs {
             split_vat: self.split_vat,
             limitation: LimitationScope::default(),
             interest_upto: self.interest_upto,
+            return_costs_upto: self.return_costs_upto,
         }
     }
 }

@@ -26,6 +26,7 @@ pub fn name(charge: Charge, components: &[String]) -> String {
         ChargeKind::Bonus => "Bonus sociale idrico".to_owned(),
         ChargeKind::Deposit => "Deposito cauzionale".to_owned(),
         ChargeKind::Interest => "Interessi di mora".to_owned(),
+        ChargeKind::ReturnCost => "Costo di un addebito tornato".to_owned(),
         ChargeKind::Compensation => "Indennizzo automatico".to_owned(),
     }
 }

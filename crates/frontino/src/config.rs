@@ -5,6 +5,7 @@ pub mod colour;
 mod given;
 mod plan_months;
 mod read;
+mod return_cost;
 
 use crate::refusal::Refusal;
 use attach::AttachBill;
@@ -178,6 +179,11 @@ sections! {
         dormant_months: i32,
         /// Less is not collected, cents.
         least_cents: i64,
+        /// What the next bill asks for a debit that came back, cents; off without (unconfirmed
+        /// whether a tariff regulation allows it).
+        return_cost_cents: i64,
+        /// The utility's own rule that allows it, as the bill names it.
+        return_cost_rule: String,
     }
     /// Credits that are paid out.
     refund: Refunds {

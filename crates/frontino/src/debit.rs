@@ -6,6 +6,7 @@ pub mod come_back;
 pub mod make;
 pub mod report;
 pub mod retry;
+pub mod return_cost;
 pub mod sentence;
 pub mod settings;
 pub mod settle;

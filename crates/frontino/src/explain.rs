@@ -22,6 +22,7 @@ use frontino_core::charge::Line;
 use frontino_core::tariff::Catalogue;
 use frontino_store::chain::{self, ChainBill, SupplyHead};
 use frontino_store::interest::{self, ChargeRow};
+use frontino_store::return_cost::{self, CostRow};
 use frontino_store::supply_inputs::{find_known, list_known_terms};
 use frontino_store::{Tx, bill_run};
 use serde_json::{Value, json};
@@ -44,6 +45,8 @@ struct Story<'a> {
     run: &'a RunTerms,
     /// The charges of late interest that the bill asks for.
     interest: &'a [ChargeRow],
+    /// The costs of direct debits that came back.
+    return_costs: &'a [CostRow],
     /// The bill drawn up again; nothing when readings were changed since it was made.
     redrawn: Option<&'a Draft>,
 }
@@ -106,6 +109,7 @@ fn with_story<T>(
     supply.terms_changed_from = again.terms_changed_from;
     let redrawn = draw_up_again(&supply, &run, &catalogue, &again);
     let interest = interest::list_of_bills(tx, &row.id.to_string())?;
+    let return_costs = return_cost::list_of_bills(tx, &row.id.to_string())?;
     let head = chain::find_head(tx, supply_id)?.ok_or_else(|| missing(key))?;
     let story = Story {
         chain: &chain,
@@ -115,6 +119,7 @@ fn with_story<T>(
         supply: &supply,
         run: &run,
         interest: &interest,
+        return_costs: &return_costs,
         redrawn: redrawn.as_ref(),
     };
     tell(&story)

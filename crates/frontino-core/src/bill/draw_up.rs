@@ -5,6 +5,7 @@ use super::corrections::{correct_bills, rerate_from, volumes_now};
 use super::deposit_line::{DepositInstalment, deposit_line};
 use super::interest_line::{InterestCharge, interest_of_bill};
 use super::legacy_credit::{LegacyBill, legacy_back, price_back};
+use super::return_cost_line::{ReturnCost, return_costs_of_bill};
 use super::{BilledBefore, Draft, Parked, totals};
 use crate::consumption::{AnnualConsumption, History, Point, Register, RegisterRefused, Start};
 use crate::consumption::{AnnualSource, annual_consumption, estimate, within};
@@ -41,6 +42,8 @@ pub struct RunTerms {
     pub limitation: LimitationScope,
     /// The newest charge of late interest when the run was made: later ones wait for the next.
     pub interest_upto: i64,
+    /// The newest cost of a direct debit that came back when the run was made.
+    pub return_costs_upto: i64,
 }
 
 /// What is known of one supply.
@@ -62,6 +65,8 @@ pub struct SupplyInputs {
     pub deposit: Vec<DepositInstalment>,
     /// Late interest that waits for a bill (R4.10).
     pub interest: Vec<InterestCharge>,
+    /// Costs of direct debits that came back, which wait for a bill.
+    pub return_costs: Vec<ReturnCost>,
 }
 
 /// Makes bills against one catalogue for one run.
@@ -112,6 +117,7 @@ impl<'c> BillMaker<'c> {
         self.rater.rate(unbilled, terms, &draft.stretches, draft.policy, lines)?;
         lines.extend(deposit_line(&supply.deposit, footing.sequence, unbilled, terms));
         self.add_interest(&supply.interest, draft);
+        self.add_return_costs(&supply.return_costs, draft);
         self.correct(supply, &footing, &register, &annual, draft)?;
         draft.annual = known.get().copied();
         self.add_up(supply, footing.credit, draft);
@@ -122,6 +128,13 @@ impl<'c> BillMaker<'c> {
         for charge in interest_of_bill(charges, draft.sequence, self.run.interest_upto) {
             draft.lines.push(charge.line());
             draft.interest.push(charge.id);
+        }
+    }
+
+    fn add_return_costs(&self, costs: &[ReturnCost], draft: &mut Draft) {
+        for cost in return_costs_of_bill(costs, draft.sequence, self.run.return_costs_upto) {
+            draft.lines.push(cost.line());
+            draft.return_costs.push(cost.id);
         }
     }
 

@@ -24,10 +24,13 @@ pub fn interest_of_bill(
     sequence: u32,
     upto: i64,
 ) -> impl Iterator<Item = &InterestCharge> {
-    charges.iter().filter(move |charge| match charge.sequence {
-        Some(of) => of == sequence,
-        None => charge.id <= upto,
-    })
+    charges.iter().filter(move |charge| is_of_bill((charge.id, charge.sequence), sequence, upto))
+}
+
+/// Whether what is charged once belongs to the bill at a place in the chain: it is the bill's own,
+/// or waits and was there when the run was made.
+pub(super) fn is_of_bill((id, of): (i64, Option<u32>), sequence: u32, upto: i64) -> bool {
+    of.map_or(id <= upto, |of| of == sequence)
 }
 
 impl InterestCharge {

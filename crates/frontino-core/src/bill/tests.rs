@@ -62,6 +62,7 @@ fn run(at: &str) -> RunTerms {
         split_vat: false,
         limitation: LimitationScope::default(),
         interest_upto: 0,
+        return_costs_upto: 0,
     }
 }
 
@@ -102,6 +103,7 @@ fn supply(catalogue: &Catalogue, billed: ReadingKind) -> SupplyInputs {
         cadence_months: 6,
         deposit: Vec::new(),
         interest: Vec::new(),
+        return_costs: Vec::new(),
     }
 }
 
@@ -393,6 +395,31 @@ fn a_retroactive_table_bills_the_difference_once() {
     let third = bill_and_keep(&new, &mut supply, "2020-04-30");
     assert_eq!(litres(&third.lines, true), 0);
     assert!(third.lines.iter().all(|l| !l.charge.correction));
+}
+
+#[test]
+fn a_bill_asks_for_the_debits_that_came_back_before_its_run_was_made() {
+    let catalogue = Catalogue::new(vec![version(1, "2018-01-01", 1_000_000)], Vec::new());
+    let mut supply = supply(&catalogue, ReadingKind::Operator);
+    supply.history.readings.push(reading("2019-12-31", 1040, ReadingKind::Operator));
+    let cost = |id, sequence, cents| super::ReturnCost {
+        id,
+        sequence,
+        returned_on: d("2020-01-08"),
+        amount: Cents(cents),
+    };
+    // The first is another bill's, the last came when the run was made already.
+    supply.return_costs = vec![cost(1, Some(7), 100), cost(2, None, 250), cost(3, None, 250)];
+    let (terms, mut draft) = (RunTerms { return_costs_upto: 2, ..run("2019-12-31") }, Draft::new());
+    assert_eq!(BillMaker::new(&catalogue, &terms).draw_up(&supply, &mut draft), Ok(true));
+    let line = draft.lines.last().unwrap();
+    assert_eq!((line.charge.kind, line.amount), (ChargeKind::ReturnCost, Cents(250)));
+    assert_eq!((line.period.from, line.period.days()), (d("2020-01-08"), 1));
+    assert_eq!(draft.return_costs, [2]);
+    // 40 m³ at 1 euro, 10 % of it, and 2.50 outside VAT.
+    let totals = &draft.totals;
+    assert_eq!((totals.net, totals.vat), (Cents(4_000), Cents(400)));
+    assert_eq!((totals.total, totals.payable), (Cents(4_400), Cents(4_650)));
 }
 
 #[test]

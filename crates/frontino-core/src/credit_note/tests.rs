@@ -40,6 +40,15 @@ fn after(before: &CreditedBefore, note: &CreditNote) -> CreditedBefore {
 }
 
 #[test]
+fn the_cost_of_a_return_is_taken_back_outside_vat() {
+    let bill = [line(ChargeKind::WaterTier(1), 2005), line(ChargeKind::ReturnCost, 250)];
+    let found = note(&bill, &CreditedBefore::default(), &parts(&[(1, 250)]), false).unwrap();
+    let amounts = found.amounts;
+    assert_eq!((amounts.return_cost, amounts.bonus), (Cents(250), Cents::ZERO));
+    assert_eq!((found.outside(), found.total()), (Cents(250), Cents(250)));
+}
+
+#[test]
 fn a_note_takes_back_parts_within_what_is_left() {
     let check = |before: &[(usize, i64)], taken: &[(usize, i64)], split, expected| {
         let before = CreditedBefore { parts: parts(before), vat: Vec::new() };

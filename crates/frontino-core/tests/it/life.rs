@@ -21,6 +21,7 @@ pub fn run(at: Date, policy: Policy) -> RunTerms {
         split_vat: false,
         limitation: LimitationScope::default(),
         interest_upto: 0,
+        return_costs_upto: 0,
     }
 }
 
@@ -54,6 +55,7 @@ pub fn supply(terms: Terms, meter: Meter, mut readings: Vec<Reading>) -> SupplyI
         cadence_months: 6,
         deposit: Vec::new(),
         interest: Vec::new(),
+        return_costs: Vec::new(),
     }
 }
 

@@ -55,7 +55,7 @@ pub struct OutsideVat {
     pub bonus: Nature,
     /// Of the deposit.
     pub deposit: Nature,
-    /// Of late interest.
+    /// Of late interest, and of the cost of a direct debit that came back.
     pub interest: Nature,
     /// Of automatic compensations.
     pub compensation: Nature,
@@ -84,7 +84,7 @@ impl OutsideVat {
         match kind {
             ChargeKind::Bonus => Some(self.bonus),
             ChargeKind::Deposit => Some(self.deposit),
-            ChargeKind::Interest => Some(self.interest),
+            ChargeKind::Interest | ChargeKind::ReturnCost => Some(self.interest),
             ChargeKind::Compensation => Some(self.compensation),
             kind if kind.bears_vat() => None,
             _ => Some(Nature::NOT_SUBJECT),
@@ -119,6 +119,7 @@ mod tests {
             ChargeKind::Bonus,
             ChargeKind::Deposit,
             ChargeKind::Interest,
+            ChargeKind::ReturnCost,
             ChargeKind::Compensation,
         ] {
             assert_eq!(natures.of(kind).is_none(), kind.bears_vat(), "{kind:?}");

@@ -1,9 +1,10 @@
-//! What lies in other tables beside bills: terms, meters, readings, earlier bills of the chain and
-//! charges of late interest.
+//! What lies in other tables beside bills: terms, meters, readings, earlier bills of the chain,
+//! charges of late interest and costs of direct debits that came back.
 
 use super::{BillBefore, BillFile, MeterOnBill, OfferedInstalment, ReadingOnBill, of_supply};
 use crate::error::Result;
 use crate::interest;
+use crate::return_cost;
 use crate::supply_inputs::BILLS_PER_SUPPLY;
 use crate::tx::Tx;
 use frontino_core::dates::Date;
@@ -145,6 +146,18 @@ pub fn interest(tx: &mut Tx<'_>, files: &mut [BillFile]) -> Result<()> {
         let supply_id = charge.bill_id.map_or(0, |id| id / BILLS_PER_SUPPLY);
         if let Some(file) = of_supply(files, supply_id) {
             file.interest.push(charge);
+        }
+    }
+    Ok(())
+}
+
+/// The costs of direct debits that came back, which the bills ask for.
+pub fn return_costs(tx: &mut Tx<'_>, files: &mut [BillFile]) -> Result<()> {
+    let ids: Vec<String> = files.iter().map(|file| file.bill.id.to_string()).collect();
+    for cost in return_cost::list_of_bills(tx, &ids.join(","))? {
+        let supply_id = cost.bill_id.map_or(0, |id| id / BILLS_PER_SUPPLY);
+        if let Some(file) = of_supply(files, supply_id) {
+            file.return_costs.push(cost);
         }
     }
     Ok(())

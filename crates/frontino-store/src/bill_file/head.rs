@@ -92,6 +92,7 @@ fn file_of(row: &Row<'_>, run: &Arc<StoredRun>) -> Result<BillFile> {
         before: Vec::new(),
         unpaid: Vec::new(),
         interest: Vec::new(),
+        return_costs: Vec::new(),
         offer: Vec::new(),
         run: Arc::clone(run),
     })

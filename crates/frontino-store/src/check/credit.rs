@@ -21,7 +21,7 @@ pub(super) const QUESTIONS: [(&str, &str); 12] = [
             FROM credit_note_line l JOIN bill_line b ON b.bill_id = n.bill_id
                 AND b.position = l.position
             WHERE l.note_id = n.id AND b.code NOT IN ('bonus', 'correction_bonus', 'deposit',
-                'interest', 'compensation'))
+                'interest', 'return_cost', 'compensation'))
          OR n.net_cents + n.outside_cents <> (SELECT coalesce(sum(l.amount_cents), 0)
             FROM credit_note_line l WHERE l.note_id = n.id)",
     ),

@@ -6,7 +6,7 @@ use frontino_core::charge::{Charge, ChargeKind};
 use frontino_core::supply::Service;
 
 /// The charges without a number or name of their own.
-const CODES: [(&str, ChargeKind); 11] = [
+const CODES: [(&str, ChargeKind); 12] = [
     ("W", ChargeKind::Flat(Service::Water)),
     ("S", ChargeKind::Flat(Service::Sewer)),
     ("T", ChargeKind::Flat(Service::Treatment)),
@@ -18,6 +18,8 @@ const CODES: [(&str, ChargeKind); 11] = [
     ("D", ChargeKind::Deposit),
     ("I", ChargeKind::Interest),
     ("C", ChargeKind::Compensation),
+    // In full, for it came later: the view says what it does not know as it stands.
+    ("return_cost", ChargeKind::ReturnCost),
 ];
 
 /// Appends the code of a charge, without quotation marks.

@@ -53,6 +53,7 @@ impl Candidate {
             cadence_months: 6,
             deposit: Vec::new(),
             interest: Vec::new(),
+            return_costs: Vec::new(),
         };
         Candidate {
             id: 0,
@@ -74,7 +75,7 @@ impl Candidate {
     /// Forgets the supply, keeps the memory.
     fn clear(&mut self) {
         let Candidate { inputs, category, meters, terms_recorded_at, .. } = self;
-        let SupplyInputs { contract, history, legacy, before, deposit, interest, .. } = inputs;
+        let SupplyInputs { contract, history, legacy, before, deposit, .. } = inputs;
         category.clear();
         meters.clear();
         terms_recorded_at.clear();
@@ -87,7 +88,8 @@ impl Candidate {
         legacy.clear();
         before.clear();
         deposit.clear();
-        interest.clear();
+        inputs.interest.clear();
+        inputs.return_costs.clear();
         inputs.terms_changed_from = None;
     }
 

@@ -2,10 +2,10 @@
 //! was recorded since.
 
 use super::{Batch, Candidate, consumptions, deposits, interest, legacy_bills, readings};
-use super::{supplies, terms};
+use super::{return_costs, supplies, terms};
 use crate::error::Result;
 use crate::tx::Tx;
-use frontino_core::bill::{DepositInstalment, InterestCharge};
+use frontino_core::bill::{DepositInstalment, InterestCharge, ReturnCost};
 use frontino_core::dates::{Date, LAST};
 use frontino_core::supply::{Contract, DatedTerms, TermsHistory};
 use frontino_core::tariff::Catalogue;
@@ -30,6 +30,7 @@ pub fn list_known_terms(
     terms(tx, &range, catalogue, batch.supplies_mut())?;
     deposits::read(tx, &range, batch.supplies_mut())?;
     interest::read(tx, &range, batch.supplies_mut())?;
+    return_costs::read(tx, &range, batch.supplies_mut())?;
     Ok(batch.into_supplies().into_iter().map(KnownTerms).collect())
 }
 
@@ -56,6 +57,12 @@ impl KnownTerms {
     #[must_use]
     pub fn interest(&self) -> &[InterestCharge] {
         &self.0.inputs.interest
+    }
+
+    /// Costs of direct debits that came back, which its bills ask for.
+    #[must_use]
+    pub fn return_costs(&self) -> &[ReturnCost] {
+        &self.0.inputs.return_costs
     }
 
     /// Months of the cadence (R1.1).
@@ -107,5 +114,6 @@ pub fn find_known(
     legacy_bills(tx, &of_supply, all)?;
     deposits::read(tx, &of_supply, all)?;
     interest::read(tx, &of_supply, all)?;
+    return_costs::read(tx, &of_supply, all)?;
     Ok(batch.into_supplies().pop())
 }

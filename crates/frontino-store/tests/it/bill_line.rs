@@ -8,7 +8,7 @@ use frontino_core::supply::Service;
 use frontino_store::packed::write_lines;
 use frontino_store::test_pg::on_both;
 
-const KINDS: [ChargeKind; 13] = [
+const KINDS: [ChargeKind; 14] = [
     ChargeKind::WaterTier(1),
     ChargeKind::WaterTier(12),
     ChargeKind::Flat(Service::Sewer),
@@ -22,6 +22,7 @@ const KINDS: [ChargeKind; 13] = [
     ChargeKind::Deposit,
     ChargeKind::Interest,
     ChargeKind::Compensation,
+    ChargeKind::ReturnCost,
 ];
 
 #[test]

@@ -121,6 +121,7 @@ fn what_refers_to_a_bill_is_found_by_an_index() {
             "objection.bill_id",
             "outbox.bill_id",
             "posting.bill_id",
+            "return_cost.bill_id",
             "write_off.bill_id",
         ]
     );

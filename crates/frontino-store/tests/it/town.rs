@@ -143,6 +143,9 @@ riga 2\t\\.', -1)",
             bill_id)
         VALUES (1, 7, 3, 70001, 1, 'shift', 110, '2024-08-01', '2024-09-30', '2024-08-17',
             '2024-10-01', '[]', 1, 9, NULL)",
+    "INSERT INTO return_cost (id, supply_id, collection_id, version, returned_on, reason, rule,
+            amount_cents, recorded_at, bill_id)
+        VALUES (1, 7, 13, 1, '2024-08-05', 'AM04', 'articolo 12', 250, 9, NULL)",
 ];
 
 /// Makes the database and puts the rows in.

@@ -39,6 +39,12 @@ pub struct Asked<'a> {
     pub by: &'a str,
 }
 
+/// The newest of what is charged once.
+struct Upto {
+    interest: i64,
+    return_costs: i64,
+}
+
 /// Whether a supply belongs to a run.
 #[must_use]
 pub fn belongs(asked_cadence: bool, supply: &Unbilled, at: Date) -> bool {
@@ -85,8 +91,12 @@ pub fn create(
     let catalogue = super::catalogue(&mut tx, generation)?;
     let grace_mode = config.policy.grace_mode.unwrap_or_default();
     interest::assess(&mut tx, &InterestTerms { grace_mode, ..TERMS }, LAST, now)?;
-    let known = (means(&mut tx, asked.at)?, frontino_store::interest::newest(&mut tx)?);
-    let inputs = inputs(config, asked, &catalogue, known)?;
+    let upto = Upto {
+        interest: frontino_store::interest::newest(&mut tx)?,
+        return_costs: frontino_store::return_cost::take_turn(&mut tx)?,
+    };
+    let means = means(&mut tx, asked.at)?;
+    let inputs = inputs(config, asked, &catalogue, (means, upto))?;
     let (supplies, ranges) = ranges(&mut tx, asked)?;
     if supplies == 0 {
         let what = format!("nessuna utenza ha giorni da fatturare fino al {}", day(asked.at));
@@ -156,7 +166,7 @@ fn inputs(
     config: &Config,
     asked: &Asked<'_>,
     catalogue: &frontino_core::tariff::Catalogue,
-    (category_means, interest_upto): (BTreeMap<String, i64>, i64),
+    (category_means, upto): (BTreeMap<String, i64>, Upto),
 ) -> Result<RunInputs, Refusal> {
     let policy = config.policy.choice().or(catalogue.policy).resolve();
     let issue_on = asked.issue_on.unwrap_or_else(|| asked.at.plus(ISSUE_DAYS_MAX));
@@ -173,7 +183,8 @@ fn inputs(
         due_days: config.billing.due_days(),
         issue_on: issue_on.to_string(),
         split_vat: config.billing.split_payment(),
-        interest_upto,
+        interest_upto: upto.interest,
+        return_costs_upto: upto.return_costs,
         program: env!("CARGO_PKG_VERSION").to_owned(),
     })
 }

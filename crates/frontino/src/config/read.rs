@@ -1,7 +1,7 @@
 //! Reads the text of the configuration and what the environment lays over it; every refusal names
 //! the file and line, or the variable.
 
-use super::{Config, Given, SECTIONS, attach};
+use super::{Config, Given, SECTIONS, attach, return_cost};
 use crate::choice;
 use crate::refusal::Refusal;
 use toml::Spanned;
@@ -44,6 +44,7 @@ pub fn read(
         lay_over(&mut config, &variable, value)?;
     }
     attach::expect_no_circle(&config, file)?;
+    return_cost::expect_rule(&config, file)?;
     Ok(config)
 }
 
@@ -210,6 +211,23 @@ mod tests {
         check("all", true, Some("config_circle"));
         check("public_bodies", true, Some("config_circle"));
         check("some", false, Some("config_value"));
+    }
+
+    #[test]
+    fn the_cost_of_a_return_and_its_rule_come_together() {
+        let check = |keys: &str, code: Option<&str>| {
+            let refusal = read_with(&format!("[debit]\n{keys}"), &[]).err();
+            assert_eq!(refusal.map(|refusal| refusal.code), code, "{keys}");
+        };
+        let rule = |text: &str| format!("return_cost_rule = \"{text}\"\n");
+        check("", None);
+        check("return_cost_cents = 0", None);
+        check(&format!("{}return_cost_cents = 250", rule("articolo 12")), None);
+        check("return_cost_cents = 250", Some("config_value"));
+        check(&format!("{}return_cost_cents = 250", rule(" ")), Some("config_value"));
+        check(&rule("articolo 12"), Some("config_value"));
+        check(&format!("{}return_cost_cents = 250", rule(&"x".repeat(201))), Some("config_value"));
+        check("return_cost_cents = -1", Some("config_value"));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! that is taken back. Each import looks at all that wait, so that the order does not matter.
 
 use super::come_back::{Outcome, Source, Why, come_back};
+use super::settings::ReturnTerms;
 use super::settle::book_one;
 use crate::payment::accounts::Accounts;
 use crate::payment::ids::Ids;
@@ -16,6 +17,7 @@ use frontino_store::collection::{
 use frontino_store::debit_return::{DebitEntry, list_waiting, update_state};
 use frontino_store::ledger::{Posting, insert};
 use frontino_store::owed::find_supply_of_bill;
+use frontino_store::return_cost::insert_given_back;
 
 /// Whether a movement names a collection, or a block of them.
 ///
@@ -51,7 +53,7 @@ fn of_block(tx: &mut Tx<'_>, block: Option<&str>) -> Result<Vec<StoredCollection
 ///
 /// # Errors
 /// When the database refuses it.
-pub fn take(tx: &mut Tx<'_>, accounts: &Accounts, run: (i64, Now)) -> Result<(), Refusal> {
+pub fn take(tx: &mut Tx<'_>, accounts: &Accounts, run: (&ReturnTerms, Now)) -> Result<(), Refusal> {
     for entry in list_waiting(tx)? {
         let account = accounts.find(&entry.iban).unwrap_or(Account::Bank);
         let state = match entry.amount_cents {
@@ -102,6 +104,9 @@ fn credit(
             None => book_one(tx, &mut ids, one, now)?,
         };
         moved.push(posting(tx, one, payment_id, (account, Account::DebitTransit))?);
+        if one.state == "rejected" {
+            insert_given_back(tx, one.id, now.micros)?;
+        }
         update_credited(tx, one.id, entry.id)?;
     }
     insert(tx, now.today, &[moved])?;
@@ -113,7 +118,7 @@ fn take_back(
     tx: &mut Tx<'_>,
     entry: &DebitEntry,
     account: Account,
-    (retries, now): (i64, Now),
+    (terms, now): (&ReturnTerms, Now),
 ) -> Result<&'static str, Refusal> {
     let Some(key) = &entry.end_to_end else { return Ok("waiting") };
     let Some(one) = find_locked(tx, key)? else { return Ok("waiting") };
@@ -121,7 +126,7 @@ fn take_back(
         return Ok("differs");
     }
     let why = Why { reason: entry.reason.as_deref(), on: entry.on.unwrap_or(now.today) };
-    if come_back(tx, (&one, Source::Money), why, (retries, now))? == Outcome::CreditUsed {
+    if come_back(tx, (&one, Source::Money), why, (terms, now))? == Outcome::CreditUsed {
         return Ok("differs");
     }
     let Some(one) = find_locked(tx, key)? else { return Ok("waiting") };

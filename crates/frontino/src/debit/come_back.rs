@@ -1,6 +1,8 @@
 //! A collection comes back: its bill is open again by an entry the other way round, and the code of
 //! why decides about its mandate and a second try.
 
+use super::return_cost;
+use super::settings::ReturnTerms;
 use super::settle::{book_one, payment_key};
 use crate::mandate::put_state;
 use crate::payment::ids::Ids;
@@ -59,7 +61,7 @@ pub fn come_back(
     tx: &mut Tx<'_>,
     (one, source): (&StoredCollection, Source),
     why: Why<'_>,
-    (retries, now): (i64, Now),
+    (terms, now): (&ReturnTerms, Now),
 ) -> Result<Outcome, Refusal> {
     let state = match (one.state.as_str(), source) {
         ("sent", Source::Report) => "rejected",
@@ -76,8 +78,9 @@ pub fn come_back(
     if was_paid && !reverse(tx, one, now)? {
         return Ok(Outcome::CreditUsed);
     }
-    let again = consequences(tx, one, why, retries)?;
+    let again = consequences(tx, one, why, terms.retries)?;
     update_back(tx, one.id, (state, why.reason, why.on), again)?;
+    return_cost::ask(tx, one.id, (why.reason, why.on), terms.cost.as_ref(), now)?;
     Ok(Outcome::Back)
 }
 

@@ -3,6 +3,7 @@
 
 use super::bank;
 use super::come_back::{Outcome, Source, Why, come_back};
+use super::settings::ReturnTerms;
 use crate::bill_run::record;
 use crate::payment::accounts::Accounts;
 use crate::refusal::Refusal;
@@ -117,7 +118,7 @@ pub fn of_notices(notices: &[Statement]) -> Vec<ToldBack> {
 pub fn take(
     conn: &mut Conn,
     (told, source): (Vec<ToldBack>, Source),
-    (accounts, retries, by): (&Accounts, i64, &str),
+    (accounts, terms, by): (&Accounts, &ReturnTerms, &str),
     now: Now,
     dry_run: bool,
 ) -> Result<TakenBack, Refusal> {
@@ -125,9 +126,9 @@ pub fn take(
     tx.take_turn("debit_batch")?;
     let mut taken = TakenBack::default();
     for one in told {
-        take_one(&mut tx, (one, source), (retries, now), &mut taken)?;
+        take_one(&mut tx, (one, source), (terms, now), &mut taken)?;
     }
-    bank::take(&mut tx, accounts, (retries, now))?;
+    bank::take(&mut tx, accounts, (terms, now))?;
     if !taken.back.is_empty() {
         let detail = json!({"collections": taken.back.len()});
         record(&mut tx, (by, "debit.return"), &taken.back.join(" "), &detail, now.micros)?;
@@ -141,7 +142,7 @@ pub fn take(
 fn take_one(
     tx: &mut Tx<'_>,
     (told, source): (ToldBack, Source),
-    (retries, now): (i64, Now),
+    (terms, now): (&ReturnTerms, Now),
     taken: &mut TakenBack,
 ) -> Result<(), Refusal> {
     let found = match &told.end_to_end {
@@ -166,7 +167,7 @@ fn take_one(
         return Ok(());
     };
     let why = Why { reason: told.reason.as_deref(), on: told.on.unwrap_or(now.today) };
-    match come_back(tx, (&one, source), why, (retries, now))? {
+    match come_back(tx, (&one, source), why, (terms, now))? {
         Outcome::Back => taken.back.push(one.key),
         Outcome::Known => taken.duplicates += 1,
         Outcome::CreditUsed => taken.credit_used.push(told),

@@ -84,10 +84,36 @@ pub fn dormant_months(config: &Config) -> i32 {
     config.debit.dormant_months.unwrap_or(DORMANT_MONTHS)
 }
 
-/// How often a collection without money on the account is tried again.
-#[must_use]
-pub fn retries(config: &Config) -> i64 {
-    config.debit.retries.unwrap_or(RETRIES)
+/// What holds for collections that come back.
+#[derive(Clone, Debug)]
+pub struct ReturnTerms {
+    /// How often a collection without money on the account is tried again.
+    pub retries: i64,
+    /// What the next bill asks for one, when anything.
+    pub cost: Option<Cost>,
+}
+
+/// What is asked for a collection that came back.
+#[derive(Clone, Debug)]
+pub struct Cost {
+    /// How much.
+    pub amount: Cents,
+    /// The utility's own rule that allows it.
+    pub rule: String,
+}
+
+impl ReturnTerms {
+    /// Reads them.
+    #[must_use]
+    pub fn of(config: &Config) -> ReturnTerms {
+        let set = &config.debit;
+        let amount = set.return_cost_cents.filter(|cents| *cents > 0).map(Cents);
+        let cost = amount.zip(filled(&set.return_cost_rule));
+        ReturnTerms {
+            retries: set.retries.unwrap_or(RETRIES),
+            cost: cost.map(|(amount, rule)| Cost { amount, rule }),
+        }
+    }
 }
 
 fn needed(value: Option<String>, key: &str) -> Result<String, Refusal> {

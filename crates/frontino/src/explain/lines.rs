@@ -6,6 +6,7 @@ use super::{Story, Told};
 use crate::charge_words::{self, service};
 use crate::cli::italian::number::{fraction, price, product};
 use crate::cli::italian::{day, euro, m3};
+use crate::debit::return_cost::{cost_of, json_of, of_cost};
 use crate::interest::words;
 use frontino_core::bill::Parked;
 use frontino_core::charge::{ChargeKind, Line};
@@ -50,6 +51,7 @@ pub fn each(story: &Story<'_>, grounds: &Grounds) -> Vec<(Line, Told)> {
     let all = grounds.lines.iter().cloned().chain(charged_once);
     let told = |line: &LineGrounds| match line.line.charge.kind {
         ChargeKind::Interest => interest(story, line, components),
+        ChargeKind::ReturnCost => return_cost(story, line, components),
         _ => of_line(line, policy, components),
     };
     all.map(|line| (line.line, told(&line))).collect()
@@ -61,6 +63,16 @@ fn interest(story: &Story<'_>, grounds: &LineGrounds, components: &[String]) -> 
     if let Some(charge) = words::charge_of(story.interest, &grounds.line) {
         told.text.push_str(&format!("    {} (R4.10)\n", words::of_charge(charge)));
         told.value["inputs"] = words::json_of(charge);
+    }
+    told
+}
+
+/// The cost of a direct debit that came back, with the bill, the reason and the utility's rule.
+fn return_cost(story: &Story<'_>, grounds: &LineGrounds, components: &[String]) -> Told {
+    let mut told = of_line(grounds, story.again.basis.bill.policy, components);
+    if let Some(cost) = cost_of(story.return_costs, &grounds.line) {
+        told.text.push_str(&format!("    {}\n", of_cost(cost)));
+        told.value["inputs"] = json_of(cost);
     }
     told
 }
@@ -103,6 +115,8 @@ fn rules(kind: ChargeKind) -> Value {
         ChargeKind::Bonus => json!(["R8.2"]),
         ChargeKind::Deposit => json!(["R3.12"]),
         ChargeKind::Interest => json!(["R4.10"]),
+        // The rule is the utility's own, and stands with what the line rests on.
+        ChargeKind::ReturnCost => json!([]),
         ChargeKind::Compensation => json!(["R7.4"]),
     }
 }

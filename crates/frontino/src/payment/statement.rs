@@ -9,6 +9,7 @@ use super::recognise::{Recognised, recognise};
 use super::standing;
 use crate::bill_run::record;
 use crate::debit;
+use crate::debit::settings::ReturnTerms;
 use crate::refund::bank as refund;
 use crate::refusal::Refusal;
 use crate::station::Now;
@@ -53,7 +54,7 @@ struct Part<'a> {
 /// When an account is not the utility's, a statement does not add up, or is there and different.
 pub fn take(
     conn: &mut Conn,
-    (accounts, retries, actor): (&Accounts, i64, &str),
+    (accounts, terms, actor): (&Accounts, &ReturnTerms, &str),
     statements: &[Statement],
     now: Now,
     dry_run: bool,
@@ -74,7 +75,7 @@ pub fn take(
         new.extend(take_statement(&mut tx, &mut ids, (statement, accounts), now, &mut taken)?);
     }
     credit(&mut tx, accounts, now.today)?;
-    debit::bank::take(&mut tx, accounts, (retries, now))?;
+    debit::bank::take(&mut tx, accounts, (terms, now))?;
     for id in new {
         taken.entries.extend(list_states(&mut tx, id)?);
     }

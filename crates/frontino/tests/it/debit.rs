@@ -1,5 +1,6 @@
 //! Direct debits from the mandate to the file for the bank, on both databases.
 
+mod return_cost;
 mod returns;
 
 use crate::frontino::{Program, repository_file};
@@ -21,6 +22,7 @@ pub struct Town {
     program: Program,
     db: DbUrl,
     folder: TestFolder,
+    settings: Vec<(&'static str, &'static str)>,
 }
 
 pub fn execute(db: &DbUrl, sql: &str) {
@@ -51,7 +53,7 @@ impl Town {
         program.done(&["bill-run", "calculate", "2019-12"]);
         program.done(&["bill-run", "approve", "2019-12", "--by", "prova"]);
         program.done(&["--today", "2020-01-31", "bill-run", "issue", "2019-12"]);
-        Town { program, db: db.clone(), folder: TestFolder::new() }
+        Town { program, db: db.clone(), folder: TestFolder::new(), settings: Vec::new() }
     }
 
     /// Runs the program on a day.
@@ -60,6 +62,7 @@ impl Town {
         command.env("FRONTINO_DEBIT_CREDITOR_ID", "IT64ZZZ0000007643520567");
         command.env("FRONTINO_DEBIT_CUC", "0123456A");
         command.env("FRONTINO_PAGOPA_BANK_IBAN", "IT82Y0306909606100000009517");
+        command.envs(self.settings.iter().copied());
         let output = command.output().unwrap();
         let text = String::from_utf8(output.stdout).unwrap();
         let value = serde_json::from_str(&text).unwrap_or_else(|e| panic!("{args:?}: {e}: {text}"));

@@ -208,7 +208,7 @@ fn of_line(
         ChargeKind::Component(place) => Base::Component(component_rates(segment, place.into())),
         ChargeKind::Bonus => Base::Bonus(bonus_grounds(segment)),
         ChargeKind::RelievedWater | ChargeKind::Deposit => Base::Other,
-        ChargeKind::Interest | ChargeKind::Compensation => Base::Other,
+        ChargeKind::Interest | ChargeKind::ReturnCost | ChargeKind::Compensation => Base::Other,
     };
     Ok(LineGrounds { line, volume_l, base })
 }

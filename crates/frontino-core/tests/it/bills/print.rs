@@ -97,6 +97,7 @@ pub fn name(charge: Charge, components: &[String]) -> String {
         ChargeKind::Bonus => "bonus sociale idrico".to_owned(),
         ChargeKind::Deposit => "deposito cauzionale".to_owned(),
         ChargeKind::Interest => "interessi di mora".to_owned(),
+        ChargeKind::ReturnCost => "costo di un addebito tornato".to_owned(),
         ChargeKind::Compensation => "indennizzo automatico".to_owned(),
     };
     if charge.correction { format!("conguaglio {plain}") } else { plain }

@@ -73,6 +73,7 @@ impl Story {
                 cadence_months: 6,
                 deposit: Vec::new(),
                 interest: Vec::new(),
+                return_costs: Vec::new(),
             },
             serials: Vec::new(),
             vectors: Vec::new(),

@@ -5,7 +5,7 @@ mod slips;
 
 use crate::cli::{Context, Status};
 use crate::clock;
-use crate::debit::settings::retries;
+use crate::debit::settings::ReturnTerms;
 use crate::payment::accounts::Accounts;
 use crate::payment::sentence::sentence;
 use crate::payment::statement::{TakenStatements, take};
@@ -44,7 +44,8 @@ pub fn run(context: &Context, asked: &Import) -> Result<Status, Refusal> {
         return slips::run(context, asked, &layout);
     }
     let (accounts, actor) = (Accounts::of(&context.config), context.actor(None));
-    let by = (&accounts, retries(&context.config), actor.as_str());
+    let terms = ReturnTerms::of(&context.config);
+    let by = (&accounts, &terms, actor.as_str());
     if is_report(&bytes) {
         let report = status_report::read(&bytes).map_err(|refused| unreadable(&refused))?;
         return returns::run(context, returns::Told::Report(&report), by, asked.dry_run);

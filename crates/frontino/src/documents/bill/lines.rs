@@ -5,6 +5,7 @@ use super::OpenBill;
 use crate::charge_words;
 use crate::cli::italian::number::price;
 use crate::cli::italian::{amount, day, m3};
+use crate::debit::return_cost::{cost_of, of_cost};
 use crate::documents::words::{Tables, days};
 use crate::interest::words::{charge_of, of_charge};
 use frontino_core::bill::LegacyBack;
@@ -131,6 +132,9 @@ impl OpenBill<'_> {
             ChargeKind::Deposit => "Torna a Lei alla fine del contratto, fuori IVA".to_owned(),
             ChargeKind::Interest => {
                 charge_of(&self.file.interest, line).map_or_else(String::new, of_charge)
+            }
+            ChargeKind::ReturnCost => {
+                cost_of(&self.file.return_costs, line).map_or_else(String::new, of_cost)
             }
             ChargeKind::RelievedWater => "A prezzo ridotto per perdita nascosta".to_owned(),
             _ => tables.source(line, &self.office.catalogue),

@@ -62,7 +62,7 @@ impl OpenBill<'_> {
             sum("Totale della bolletta", total, true),
         ];
         let optional = [
-            ("Voci fuori IVA (bonus, deposito, interessi)", outside),
+            ("Voci fuori IVA (bonus, deposito, interessi, costi)", outside),
             ("IVA versata dall'ente allo Stato", split),
             ("Credito delle bollette precedenti", credit_before),
             ("Pagato in più in precedenza", -paid_before),

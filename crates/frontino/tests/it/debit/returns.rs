@@ -9,14 +9,14 @@ const ACCOUNT: &str = "IT82Y0306909606100000009517";
 
 impl Town {
     /// Takes in a file of the bank on a day.
-    fn import(&self, today: &str, xml: &str) -> (i32, Value) {
+    pub fn import(&self, today: &str, xml: &str) -> (i32, Value) {
         let path = self.folder.path().join("banca.xml");
         std::fs::write(&path, xml).unwrap();
         self.run(today, &["payment", "import", path.to_str().unwrap()])
     }
 
     /// The key of the newest collection of the bill of a supply.
-    fn key(&self, supply: i64) -> String {
+    pub fn key(&self, supply: i64) -> String {
         let attempt = self.count(&format!(
             "SELECT max(attempt) FROM collection c JOIN bill b ON b.id = c.bill_id
              WHERE b.supply_id = {supply}"
@@ -24,7 +24,7 @@ impl Town {
         format!("SDD-2020-{supply:07}-{attempt}")
     }
 
-    fn count(&self, sql: &str) -> i64 {
+    pub fn count(&self, sql: &str) -> i64 {
         number(&self.db, sql)
     }
 
@@ -57,7 +57,7 @@ fn euro(cents: i64) -> String {
 }
 
 /// A report that refuses one payment of a file.
-fn report(batch: &str, key: &str, code: &str) -> String {
+pub fn report(batch: &str, key: &str, code: &str) -> String {
     format!(
         "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:pain.002.001.03\"><CstmrPmtStsRpt>\
          <GrpHdr><MsgId>R-{key}</MsgId><CreDtTm>2020-03-01T06:00:00</CreDtTm></GrpHdr>\
@@ -70,7 +70,7 @@ fn report(batch: &str, key: &str, code: &str) -> String {
 }
 
 /// A movement: cents, what it says of a file, key of a collection, code of why it came back.
-type Move<'a> = (i64, &'a str, &'a str, &'a str);
+pub type Move<'a> = (i64, &'a str, &'a str, &'a str);
 
 fn entry((cents, batch, key, code): &Move<'_>) -> String {
     let sign = if *cents < 0 { "DBIT" } else { "CRDT" };
@@ -90,11 +90,11 @@ fn entry((cents, batch, key, code): &Move<'_>) -> String {
 }
 
 /// What a bank says of a block of a file that it credits.
-fn of_block(batch: &str) -> String {
+pub fn of_block(batch: &str) -> String {
     format!("<Btch><MsgId>{batch}</MsgId><PmtInfId>{batch}-1</PmtInfId></Btch>")
 }
 
-fn statement(no: i64, moves: &[Move<'_>]) -> String {
+pub fn statement(no: i64, moves: &[Move<'_>]) -> String {
     let balance = |code: &str, cents: i64| {
         format!(
             "<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp><Amt Ccy=\"EUR\">{}</Amt>\
@@ -123,7 +123,7 @@ fn notice(id: &str, moves: &[Move<'_>]) -> String {
 }
 
 /// A town whose file was made, with the name of the file and what it asks for.
-fn sent(db: &DbUrl) -> (Town, String, i64) {
+pub fn sent(db: &DbUrl) -> (Town, String, i64) {
     let town = Town::on(db);
     let (_, value) = town.make("2020-02-10", "a", &[]);
     let batch = &value["batches"][0];

@@ -3,6 +3,7 @@
 use super::Played;
 use crate::cli::Context;
 use crate::clock;
+use crate::debit::settings::ReturnTerms;
 use crate::payment::accounts::Accounts;
 use crate::payment::{flow, statement};
 use crate::refusal::Refusal;
@@ -89,7 +90,9 @@ impl Bank<'_> {
             let read = frontino_bank::statement::read(xml.as_bytes())
                 .map_err(|error| Refusal::new("demo_statement", error.to_string()))?;
             let mut conn = self.context.open()?;
-            let by = (&self.accounts, 0, "demo");
+            // What comes back in the demo is not tried again, and nobody is asked its cost.
+            let terms = ReturnTerms { retries: 0, cost: None };
+            let by = (&self.accounts, &terms, "demo");
             statement::take(&mut conn, by, &read, on(next), false)?;
             played.statements += 1;
             self.from = Some(next);

@@ -4,6 +4,7 @@ use crate::cli::{Context, Status};
 use crate::clock;
 use crate::debit::come_back::Source;
 use crate::debit::report::{TakenBack, ToldBack, of_notices, of_report, take};
+use crate::debit::settings::ReturnTerms;
 use crate::payment::accounts::Accounts;
 use crate::refusal::Refusal;
 use crate::station::Now;
@@ -27,7 +28,7 @@ pub enum Told<'a> {
 pub fn run(
     context: &Context,
     told: Told<'_>,
-    (accounts, retries, actor): (&Accounts, i64, &str),
+    (accounts, terms, actor): (&Accounts, &ReturnTerms, &str),
     dry_run: bool,
 ) -> Result<Status, Refusal> {
     let now = Now { today: context.today(), micros: clock::now_on(context.today()) };
@@ -39,7 +40,7 @@ pub fn run(
             (of_notices(notices), Source::Money)
         }
     };
-    let taken = take(&mut conn, told, (accounts, retries, actor), now, dry_run)?;
+    let taken = take(&mut conn, told, (accounts, terms, actor), now, dry_run)?;
     Ok(say(context, &taken))
 }
 

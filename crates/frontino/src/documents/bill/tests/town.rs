@@ -90,6 +90,7 @@ impl Town {
             cadence_months: 4,
             deposit: Vec::new(),
             interest: Vec::new(),
+            return_costs: Vec::new(),
         };
         Town {
             office,
@@ -170,6 +171,7 @@ impl Town {
             split_vat: self.split_vat,
             limitation: LimitationScope::default(),
             interest_upto: 0,
+            return_costs_upto: 0,
         };
         let mut draft = Draft::new();
         let drawn = BillMaker::new(&self.office.catalogue, &run).draw_up(inputs, &mut draft);
@@ -198,6 +200,7 @@ impl Town {
             before: self.before.clone(),
             offer: Vec::new(),
             interest: Vec::new(),
+            return_costs: Vec::new(),
             unpaid: vec![OpenBefore {
                 document_number: "2019/55".to_owned(),
                 issued_on: on("2019-11-15"),
@@ -257,6 +260,7 @@ impl Town {
             issue_on: on(at).plus(31).to_string(),
             split_vat: self.split_vat,
             interest_upto: 0,
+            return_costs_upto: 0,
             program: String::new(),
         };
         StoredRun {
