@@ -222,15 +222,16 @@ pub fn update_returned(tx: &mut Tx<'_>, payment_id: i64, reason: &str) -> Result
     Ok(())
 }
 
-/// What a payment's supply has to its credit, in cents.
+/// What a payment's supply has to its credit by payments, in cents: without what its last bill
+/// left over, on which the next one counts.
 ///
 /// # Errors
 /// When the database does not answer.
 pub fn get_credit(tx: &mut Tx<'_>, payment_id: i64) -> Result<i64> {
-    let sql = "SELECT CAST(coalesce(sum(CASE WHEN p.credit = 'credits' THEN p.amount_cents
-            WHEN p.debit = 'credits' THEN -p.amount_cents ELSE 0 END), 0) AS BIGINT)
-        FROM posting p WHERE p.supply_id = (SELECT supply_id FROM payment WHERE id = $1)";
-    tx.number(sql, &[Val::Int(payment_id)])
+    let sql = "SELECT supply_id FROM payment WHERE id = $1";
+    let supply_id = tx.number(sql, &[Val::Int(payment_id)])?;
+    let (credit, _) = crate::refund_credit::get(tx, supply_id)?;
+    Ok((credit.balance - credit.of_bill).0)
 }
 
 /// The bills of a supply that took a credit, newest first, with what of it they owe nothing for
