@@ -52,6 +52,8 @@ pub fn run(context: &Context, command: &FlowCommand) -> Result<Status, Refusal> 
     })?;
     let now = Now { today: context.today(), micros: clock::now_on(context.today()) };
     let mut conn = context.open()?;
+    // Each payment of a flow asks the same.
+    conn.keep_statements();
     let taken = take(&mut conn, &domain, &bytes, now, asked.dry_run)?;
     let is_new = taken.duplicates == 0;
     if is_new && !asked.dry_run {
