@@ -81,6 +81,16 @@ pub fn list_waiting(tx: &mut Tx<'_>) -> Result<Vec<DebitEntry>> {
     })
 }
 
+/// How many collections are sent and how many movements wait: what a message of the bank may book.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn count_pending(tx: &mut Tx<'_>) -> Result<i64> {
+    let sql = "SELECT (SELECT count(*) FROM collection WHERE state IN ('sent', 'rejected'))
+        + (SELECT count(*) FROM bank_entry WHERE state = 'waiting')";
+    tx.number(sql, &[])
+}
+
 /// Notes how a movement stands: `credited` when its money was moved, `waiting` or `differs`.
 ///
 /// # Errors

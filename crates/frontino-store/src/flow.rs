@@ -7,7 +7,7 @@ use frontino_core::dates::Date;
 use std::collections::HashMap;
 
 /// Keys asked for in one question.
-const KEYS_AT_ONCE: usize = 500;
+const KEYS_AT_ONCE: usize = 10_000;
 
 /// A flow that is there.
 #[derive(Clone, Debug, PartialEq, Eq)]

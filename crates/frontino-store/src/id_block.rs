@@ -4,7 +4,6 @@
 use crate::bill::take_numbers;
 use crate::db::Conn;
 use crate::error::Result;
-use crate::tx::Tx;
 
 /// Where identifiers begin that are not kept: no counter comes this far.
 const NOT_KEPT: i64 = 1 << 62;
@@ -23,15 +22,6 @@ impl IdBlock {
     #[must_use]
     pub fn new(counter: &'static str, size: i64) -> IdBlock {
         IdBlock { counter, next: 0, end: 0, size }
-    }
-
-    /// So many identifiers, taken inside a transaction: who writes meanwhile waits for its end.
-    ///
-    /// # Errors
-    /// When the database does not give them.
-    pub fn within(tx: &mut Tx<'_>, counter: &'static str, count: i64) -> Result<IdBlock> {
-        let next = take_numbers(tx, counter, count)?;
-        Ok(IdBlock { counter, next, end: next + count, size: count })
     }
 
     /// Makes sure that `count` can be given without asking the database again.

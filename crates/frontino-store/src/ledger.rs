@@ -56,6 +56,20 @@ const COLUMNS: [&str; 11] = [
 pub fn insert(tx: &mut Tx<'_>, posted_on: Date, entries: &[Vec<Posting>]) -> Result<()> {
     let count = i64::try_from(entries.len()).unwrap_or(i64::MAX);
     let first = take_numbers(tx, "ledger_entry", count)?;
+    insert_from(tx, first, posted_on, entries)
+}
+
+/// As [`insert`], under numbers that were taken for them, the first of which is `first`.
+///
+/// # Errors
+/// When the database refuses one.
+pub fn insert_from(
+    tx: &mut Tx<'_>,
+    first: i64,
+    posted_on: Date,
+    entries: &[Vec<Posting>],
+) -> Result<()> {
+    let count = i64::try_from(entries.len()).unwrap_or(i64::MAX);
     let mut bulk = tx.bulk("posting", &COLUMNS)?;
     for (entry, postings) in (first..).zip(entries) {
         for (no, posting) in (1..).zip(postings) {

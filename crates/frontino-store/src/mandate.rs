@@ -4,6 +4,7 @@ use crate::error::Result;
 use crate::tx::Tx;
 use crate::value::{Row, Val};
 use frontino_core::dates::Date;
+use std::collections::HashSet;
 
 /// A mandate to be written.
 #[derive(Clone, Debug)]
@@ -101,39 +102,46 @@ const SELECT: &str = "SELECT m.id, m.reference, m.supply_id, s.code, m.holder_id
             ORDER BY c.id DESC LIMIT 1)
      FROM mandate m JOIN supply s ON s.id = m.supply_id";
 
-/// Writes a mandate; gives its identifier.
+/// Writes mandates, numbered in their order.
 ///
 /// # Errors
-/// When its supply has one, its reference is taken, or the database refuses it.
-pub fn insert(tx: &mut Tx<'_>, mandate: &NewMandate<'_>) -> Result<i64> {
-    let id = crate::bill::take_numbers(tx, "mandate", 1)?;
-    let sql = "INSERT INTO mandate (id, reference, supply_id, holder_id, scheme, debtor_name,
-            debtor_tax_code, account_holder, iban, signed_on, channel, state, made_at)
-        VALUES ($1, $2, $3, $4, 'core', $5, $6, $7, $8, $9, $10, 'active', $11)";
-    let values = [
-        Val::Int(id),
-        Val::Text(mandate.reference),
-        Val::Int(mandate.supply_id),
-        Val::Int(mandate.holder_id),
-        Val::Text(mandate.debtor_name),
-        mandate.debtor_tax_code.into(),
-        mandate.account_holder.into(),
-        Val::Text(mandate.iban),
-        Val::Date(mandate.signed_on),
-        Val::Text(mandate.channel),
-        Val::Int(mandate.made_at),
+/// When a supply has one, a reference is taken, or the database refuses one.
+pub fn insert_all(tx: &mut Tx<'_>, mandates: &[NewMandate<'_>]) -> Result<()> {
+    let columns = [
+        "id",
+        "reference",
+        "supply_id",
+        "holder_id",
+        "scheme",
+        "debtor_name",
+        "debtor_tax_code",
+        "account_holder",
+        "iban",
+        "signed_on",
+        "channel",
+        "state",
+        "made_at",
     ];
-    tx.execute(sql, &values)?;
-    Ok(id)
+    let count = i64::try_from(mandates.len()).unwrap_or(i64::MAX);
+    let first = crate::bill::take_numbers(tx, "mandate", count)?;
+    let mut bulk = tx.bulk("mandate", &columns)?;
+    for (id, mandate) in (first..).zip(mandates) {
+        bulk.int(id)?.text(mandate.reference)?.int(mandate.supply_id)?.int(mandate.holder_id)?;
+        bulk.text("core")?.text(mandate.debtor_name)?.opt_text(mandate.debtor_tax_code)?;
+        bulk.opt_text(mandate.account_holder)?.text(mandate.iban)?.date(mandate.signed_on)?;
+        bulk.text(mandate.channel)?.text("active")?.int(mandate.made_at)?.end_row()?;
+    }
+    bulk.finish()?;
+    Ok(())
 }
 
-/// Whether a reference is taken.
+/// The references that mandates have.
 ///
 /// # Errors
 /// When the database does not answer.
-pub fn is_taken(tx: &mut Tx<'_>, reference: &str) -> Result<bool> {
-    let sql = "SELECT count(*) FROM mandate WHERE reference = $1";
-    Ok(tx.number(sql, &[Val::Text(reference)])? > 0)
+pub fn list_references(tx: &mut Tx<'_>) -> Result<HashSet<String>> {
+    let all = tx.list("SELECT reference FROM mandate", &[], |row| row.string(0))?;
+    Ok(all.into_iter().collect())
 }
 
 /// The mandate of a reference.

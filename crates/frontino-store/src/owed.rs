@@ -5,7 +5,7 @@ use crate::error::Result;
 use crate::instalment;
 use crate::ledger::OPEN;
 use crate::tx::Tx;
-use crate::value::Val;
+use crate::value::{Row, Val};
 use frontino_core::dates::Date;
 
 /// A debt that is open: of a bill, or of a document of the old system with its plan.
@@ -72,17 +72,19 @@ pub fn list(tx: &mut Tx<'_>, supply_id: i64) -> Result<Vec<OwedDebt>> {
          WHERE o.supply_id = $1 AND o.state <> 'draft'
          GROUP BY CASE WHEN o.plan IS NULL THEN o.id ELSE 0 END, o.plan"
     );
-    let mut debts = tx.list(&sql, &[Val::Int(supply_id)], |row| {
-        Ok(OwedDebt {
-            bill_id: row.opt_int(0)?,
-            open_item_id: row.opt_int(1)?,
-            due_on: row.date(2)?,
-            open_cents: row.int(3)?,
-            is_lost: false,
-        })
-    })?;
+    let mut debts = tx.list(&sql, &[Val::Int(supply_id)], |row| debt_of(row, false))?;
     debts.retain(|debt| debt.open_cents > 0);
     Ok(debts)
+}
+
+fn debt_of(row: &Row<'_>, is_lost: bool) -> Result<OwedDebt> {
+    Ok(OwedDebt {
+        bill_id: row.opt_int(0)?,
+        open_item_id: row.opt_int(1)?,
+        due_on: row.date(2)?,
+        open_cents: row.int(3)?,
+        is_lost,
+    })
 }
 
 /// The debts of a supply that money can pay: those of which something is open, and after them what
@@ -110,15 +112,7 @@ fn list_lost(tx: &mut Tx<'_>, supply_id: i64) -> Result<Vec<OwedDebt>> {
          WHERE o.supply_id = $1
          GROUP BY CASE WHEN o.plan IS NULL THEN o.id ELSE 0 END, o.plan"
     );
-    let mut debts = tx.list(&sql, &[Val::Int(supply_id)], |row| {
-        Ok(OwedDebt {
-            bill_id: row.opt_int(0)?,
-            open_item_id: row.opt_int(1)?,
-            due_on: row.date(2)?,
-            open_cents: row.int(3)?,
-            is_lost: true,
-        })
-    })?;
+    let mut debts = tx.list(&sql, &[Val::Int(supply_id)], |row| debt_of(row, true))?;
     debts.retain(|debt| debt.open_cents > 0);
     // A bill that is paid by instalments is due when the next of them is.
     for plan in instalment::list_due(tx, supply_id)? {

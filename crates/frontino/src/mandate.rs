@@ -8,10 +8,11 @@ use frontino_core::direct_debit::bank_text;
 use frontino_core::ids::{Iban, IdRefused};
 use frontino_store::Tx;
 use frontino_store::mandate::{
-    NewMandate, StoredMandate, find, find_of_supply, find_supply_locked, insert, is_taken,
-    list_without, update_changed, update_payment, update_state,
+    NewMandate, StoredMandate, find, find_of_supply, find_supply_locked, insert_all,
+    list_references, list_without, update_changed, update_payment, update_state,
 };
 use serde_json::json;
+use std::collections::HashSet;
 
 /// Characters of a reference at most.
 const REFERENCE_MAX: usize = 35;
@@ -55,13 +56,23 @@ pub struct Change<'a> {
 /// When the database refuses it.
 pub fn of_migrated(tx: &mut Tx<'_>, now: Now) -> Result<usize, Refusal> {
     tx.take_turn("mandate")?;
-    let mut made = 0;
-    for supply in list_without(tx)? {
+    let supplies = list_without(tx)?;
+    if supplies.is_empty() {
+        return Ok(0);
+    }
+    let mut taken = list_references(tx)?;
+    let mut made = Vec::new();
+    for supply in &supplies {
         // An account that does not hold waits for a person: the bill is left out with a sentence.
         let Ok(iban) = Iban::parse(&supply.iban) else { continue };
-        let reference = free_reference(tx, &supply.supply_code)?;
-        let mandate = NewMandate {
-            reference: &reference,
+        let reference = free_reference(&taken, &supply.supply_code);
+        taken.insert(reference.clone());
+        made.push((supply, reference, iban));
+    }
+    let mandates: Vec<NewMandate<'_>> = made
+        .iter()
+        .map(|(supply, reference, iban)| NewMandate {
+            reference,
             supply_id: supply.supply_id,
             holder_id: supply.holder_id,
             debtor_name: &supply.name,
@@ -71,11 +82,10 @@ pub fn of_migrated(tx: &mut Tx<'_>, now: Now) -> Result<usize, Refusal> {
             signed_on: supply.taken_on.unwrap_or(now.today),
             channel: "migrated",
             made_at: now.micros,
-        };
-        insert(tx, &mandate)?;
-        made += 1;
-    }
-    Ok(made)
+        })
+        .collect();
+    insert_all(tx, &mandates)?;
+    Ok(mandates.len())
 }
 
 /// Writes a mandate down; gives its reference, and whether it is new.
@@ -108,14 +118,15 @@ pub fn add(
             .at(&there.reference)
             .next("cambiarlo con `frontino mandate change`, o revocarlo prima"));
     }
+    let taken = list_references(tx)?;
     let reference = match reference {
-        Some(taken) if is_taken(tx, &taken)? => {
+        Some(asked) if taken.contains(&asked) => {
             return Err(Refusal::new("mandate_taken", "c'è già un mandato con questo riferimento")
-                .at(taken)
+                .at(asked)
                 .next("scegliere un altro riferimento, o toglierlo"));
         }
         Some(free) => free,
-        None => free_reference(tx, &code)?,
+        None => free_reference(&taken, &code),
     };
     let mandate = NewMandate {
         reference: &reference,
@@ -129,7 +140,7 @@ pub fn add(
         channel: signed.channel,
         made_at: now.micros,
     };
-    insert(tx, &mandate)?;
+    insert_all(tx, &[mandate])?;
     update_payment(tx, supply.supply_id, "sdd", Some(iban.as_str()))?;
     let detail = json!({"supply_code": code, "channel": signed.channel});
     record(tx, (by, "mandate.add"), &reference, &detail, now.micros)?;
@@ -244,15 +255,15 @@ fn expect_reference(asked: &str) -> Result<String, Refusal> {
 }
 
 /// A reference named after a supply that no mandate has.
-fn free_reference(tx: &mut Tx<'_>, code: &str) -> Result<String, Refusal> {
+fn free_reference(taken: &HashSet<String>, code: &str) -> String {
     let base = bank_text(code, REFERENCE_MAX - 6).replace(' ', "-");
     let mut reference = base.clone();
     let mut no = 1;
-    while is_taken(tx, &reference)? || reference.is_empty() {
+    while taken.contains(&reference) || reference.is_empty() {
         no += 1;
         reference = format!("{base}-{no}");
     }
-    Ok(reference)
+    reference
 }
 
 fn account(text: &str) -> Result<Iban, Refusal> {

@@ -9,15 +9,15 @@ use crate::payment::ids::Ids;
 use crate::refusal::Refusal;
 use crate::station::Now;
 use frontino_core::ledger::Account;
-use frontino_store::Tx;
 use frontino_store::collection::{
     StoredCollection, find_locked, is_other_under_way, list_of_block, update_credited,
     update_taken_back,
 };
-use frontino_store::debit_return::{DebitEntry, list_waiting, update_state};
-use frontino_store::ledger::{Posting, insert};
+use frontino_store::debit_return::{DebitEntry, count_pending, list_waiting, update_state};
+use frontino_store::ledger::{Posting, insert_from};
 use frontino_store::owed::find_supply_of_bill;
 use frontino_store::return_cost::insert_given_back;
+use frontino_store::{Conn, Tx};
 
 /// Whether a movement names a collection, or a block of them.
 ///
@@ -36,8 +36,20 @@ pub fn is_named(
     Ok(!of_block(tx, block)?.is_empty())
 }
 
+/// How many pieces of work a message of the bank may be beside its own parts.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn pending(conn: &mut Conn) -> Result<usize, Refusal> {
+    let pending = count_pending(&mut conn.begin_read()?)?;
+    Ok(usize::try_from(pending).unwrap_or(0))
+}
+
 /// The collections of a block, or of a whole file.
-fn of_block(tx: &mut Tx<'_>, block: Option<&str>) -> Result<Vec<StoredCollection>, Refusal> {
+///
+/// # Errors
+/// When the database does not answer.
+pub fn of_block(tx: &mut Tx<'_>, block: Option<&str>) -> Result<Vec<StoredCollection>, Refusal> {
     let Some(name) = block else { return Ok(Vec::new()) };
     let whole = list_of_block(tx, name, None)?;
     if !whole.is_empty() {
@@ -53,13 +65,18 @@ fn of_block(tx: &mut Tx<'_>, block: Option<&str>) -> Result<Vec<StoredCollection
 ///
 /// # Errors
 /// When the database refuses it.
-pub fn take(tx: &mut Tx<'_>, accounts: &Accounts, run: (&ReturnTerms, Now)) -> Result<(), Refusal> {
+pub fn take(
+    tx: &mut Tx<'_>,
+    ids: &mut Ids,
+    accounts: &Accounts,
+    run: (&ReturnTerms, Now),
+) -> Result<(), Refusal> {
     for entry in list_waiting(tx)? {
         let account = accounts.find(&entry.iban).unwrap_or(Account::Bank);
         let state = match entry.amount_cents {
-            0.. if credit(tx, &entry, account, run.1)? => "credited",
+            0.. if credit(tx, ids, (&entry, account), run.1)? => "credited",
             0.. => continue,
-            _ => take_back(tx, &entry, account, run)?,
+            _ => take_back(tx, ids, (&entry, account), run)?,
         };
         update_state(tx, entry.id, state)?;
     }
@@ -70,8 +87,8 @@ pub fn take(tx: &mut Tx<'_>, accounts: &Accounts, run: (&ReturnTerms, Now)) -> R
 /// or with them, as the bank counts.
 fn credit(
     tx: &mut Tx<'_>,
-    entry: &DebitEntry,
-    account: Account,
+    ids: &mut Ids,
+    (entry, account): (&DebitEntry, Account),
     now: Now,
 ) -> Result<bool, Refusal> {
     let single = match &entry.end_to_end {
@@ -96,12 +113,11 @@ fn credit(
             return Ok(false);
         }
     }
-    let mut ids = Ids::within(tx, credited.len())?;
     let mut moved = Vec::with_capacity(credited.len());
     for one in &credited {
         let payment_id = match one.payment_id {
             Some(payment_id) => payment_id,
-            None => book_one(tx, &mut ids, one, now)?,
+            None => book_one(tx, ids, one, now)?,
         };
         moved.push(posting(tx, one, payment_id, (account, Account::DebitTransit))?);
         if one.state == "rejected" {
@@ -109,15 +125,15 @@ fn credit(
         }
         update_credited(tx, one.id, entry.id)?;
     }
-    insert(tx, now.today, &[moved])?;
+    insert_from(tx, ids.entry()?, now.today, &[moved])?;
     Ok(true)
 }
 
 /// The bank takes back what it had credited for a collection; how the movement stands then.
 fn take_back(
     tx: &mut Tx<'_>,
-    entry: &DebitEntry,
-    account: Account,
+    ids: &mut Ids,
+    (entry, account): (&DebitEntry, Account),
     (terms, now): (&ReturnTerms, Now),
 ) -> Result<&'static str, Refusal> {
     let Some(key) = &entry.end_to_end else { return Ok("waiting") };
@@ -126,14 +142,14 @@ fn take_back(
         return Ok("differs");
     }
     let why = Why { reason: entry.reason.as_deref(), on: entry.on.unwrap_or(now.today) };
-    if come_back(tx, (&one, Source::Money), why, (terms, now))? == Outcome::CreditUsed {
+    if come_back(tx, ids, (&one, Source::Money), why, (terms, now))? == Outcome::CreditUsed {
         return Ok("differs");
     }
     let Some(one) = find_locked(tx, key)? else { return Ok("waiting") };
     // Rejected before any money: the bank has to credit it first.
     let Some(payment_id) = one.payment_id else { return Ok("waiting") };
     let moved = posting(tx, &one, payment_id, (Account::DebitTransit, account))?;
-    insert(tx, now.today, &[vec![moved]])?;
+    insert_from(tx, ids.entry()?, now.today, &[vec![moved]])?;
     update_taken_back(tx, one.id, entry.id)?;
     Ok("credited")
 }

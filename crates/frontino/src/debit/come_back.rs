@@ -14,10 +14,9 @@ use frontino_core::ledger::{Account, credit_lost};
 use frontino_core::money::Cents;
 use frontino_core::payment::PaymentReason;
 use frontino_store::Tx;
-use frontino_store::bill::take_numbers;
 use frontino_store::collection::{StoredCollection, update_back};
 use frontino_store::irregular_case::{IrregularCase, insert_new};
-use frontino_store::ledger::{Posting, insert};
+use frontino_store::ledger::{Posting, insert_entry};
 use frontino_store::mandate::find;
 use frontino_store::owed::{
     find_payment, find_supply_of_bill, get_credit, get_shares, insert_reversed, list_credit_taken,
@@ -59,6 +58,7 @@ pub struct Why<'a> {
 /// When the database refuses it.
 pub fn come_back(
     tx: &mut Tx<'_>,
+    ids: &mut Ids,
     (one, source): (&StoredCollection, Source),
     why: Why<'_>,
     (terms, now): (&ReturnTerms, Now),
@@ -66,8 +66,7 @@ pub fn come_back(
     let state = match (one.state.as_str(), source) {
         ("sent", Source::Report) => "rejected",
         ("sent", Source::Money) => {
-            let mut ids = Ids::within(tx, 1)?;
-            book_one(tx, &mut ids, one, now)?;
+            book_one(tx, ids, one, now)?;
             "returned"
         }
         ("settled", Source::Report) if one.credit_entry_id.is_none() => "rejected",
@@ -75,7 +74,7 @@ pub fn come_back(
         _ => return Ok(Outcome::Known),
     };
     let was_paid = one.state != "sent" || source == Source::Money;
-    if was_paid && !reverse(tx, one, now)? {
+    if was_paid && !reverse(tx, ids, one, now)? {
         return Ok(Outcome::CreditUsed);
     }
     let again = consequences(tx, one, why, terms.retries)?;
@@ -86,16 +85,20 @@ pub fn come_back(
 
 /// Posts the payment the other way round. What bills took of a credit that it left is owed by them
 /// again.
-fn reverse(tx: &mut Tx<'_>, one: &StoredCollection, now: Now) -> Result<bool, Refusal> {
+fn reverse(
+    tx: &mut Tx<'_>,
+    ids: &mut Ids,
+    one: &StoredCollection,
+    now: Now,
+) -> Result<bool, Refusal> {
     let Some(payment) = find_payment(tx, &payment_key(&one.key))? else { return Ok(true) };
     let Some(entry) = payment.entry_id else { return Ok(true) };
     let (_, to_credit) = get_shares(tx, payment.id)?;
     let missing = Cents(to_credit - get_credit(tx, payment.id)?);
-    if missing > Cents::ZERO && !reopen(tx, one, missing, now)? {
+    if missing > Cents::ZERO && !reopen(tx, ids, (one, missing), now)? {
         return Ok(false);
     }
-    let by = take_numbers(tx, "ledger_entry", 1)?;
-    insert_reversed(tx, entry, by, now.today)?;
+    insert_reversed(tx, entry, ids.entry()?, now.today)?;
     update_returned(tx, payment.id, PaymentReason::Returned.code())?;
     Ok(true)
 }
@@ -103,8 +106,8 @@ fn reverse(tx: &mut Tx<'_>, one: &StoredCollection, now: Now) -> Result<bool, Re
 /// Lets the bills owe again what they took of a credit that is none any more.
 fn reopen(
     tx: &mut Tx<'_>,
-    one: &StoredCollection,
-    missing: Cents,
+    ids: &mut Ids,
+    (one, missing): (&StoredCollection, Cents),
     now: Now,
 ) -> Result<bool, Refusal> {
     let supply_id = find_supply_of_bill(tx, one.bill_id)?;
@@ -121,7 +124,8 @@ fn reopen(
         open_item_id: None,
         payment_id: None,
     };
-    insert(tx, now.today, &[lost.into_iter().map(posting).collect()])?;
+    let lost: Vec<Posting> = lost.into_iter().map(posting).collect();
+    insert_entry(tx, ids.entry()?, now.today, &lost)?;
     Ok(true)
 }
 

@@ -6,13 +6,14 @@ use super::come_back::{Outcome, Source, Why, come_back};
 use super::settings::ReturnTerms;
 use crate::bill_run::record;
 use crate::payment::accounts::Accounts;
+use crate::payment::ids::Ids;
 use crate::refusal::Refusal;
 use crate::station::Now;
 use frontino_bank::statement::Statement;
 use frontino_bank::status_report::StatusReport;
 use frontino_core::dates::Date;
 use frontino_core::money::Cents;
-use frontino_store::collection::{find_locked, list_of_block};
+use frontino_store::collection::find_locked;
 use frontino_store::debit_return::{UnknownReturn, insert_unknown};
 use frontino_store::{Conn, Tx};
 use serde_json::json;
@@ -58,12 +59,8 @@ pub fn of_report(conn: &mut Conn, report: &StatusReport) -> Result<Vec<ToldBack>
         let keys: Vec<Option<String>> = match &refused.end_to_end {
             Some(key) => vec![Some(key.clone())],
             None => {
-                let (batch, block) = match refused.block.as_deref().and_then(|b| b.rsplit_once('-'))
-                {
-                    Some((batch, no)) => (batch, no.parse().ok()),
-                    None => (report.original.as_str(), None),
-                };
-                let all = list_of_block(&mut tx, batch, block)?;
+                let name = refused.block.as_deref().unwrap_or(&report.original);
+                let all = bank::of_block(&mut tx, Some(name))?;
                 match all.is_empty() {
                     true => vec![None],
                     false => all.into_iter().map(|one| Some(one.key)).collect(),
@@ -122,13 +119,15 @@ pub fn take(
     now: Now,
     dry_run: bool,
 ) -> Result<TakenBack, Refusal> {
+    let (mut ids, pieces) = (Ids::new(1), told.len() + bank::pending(conn)?);
+    ids.fill_unless(dry_run, conn, pieces)?;
     let mut tx = conn.begin()?;
     tx.take_turn("debit_batch")?;
     let mut taken = TakenBack::default();
     for one in told {
-        take_one(&mut tx, (one, source), (terms, now), &mut taken)?;
+        take_one(&mut tx, &mut ids, (one, source), (terms, now), &mut taken)?;
     }
-    bank::take(&mut tx, accounts, (terms, now))?;
+    bank::take(&mut tx, &mut ids, accounts, (terms, now))?;
     if !taken.back.is_empty() {
         let detail = json!({"collections": taken.back.len()});
         record(&mut tx, (by, "debit.return"), &taken.back.join(" "), &detail, now.micros)?;
@@ -141,6 +140,7 @@ pub fn take(
 
 fn take_one(
     tx: &mut Tx<'_>,
+    ids: &mut Ids,
     (told, source): (ToldBack, Source),
     (terms, now): (&ReturnTerms, Now),
     taken: &mut TakenBack,
@@ -167,7 +167,7 @@ fn take_one(
         return Ok(());
     };
     let why = Why { reason: told.reason.as_deref(), on: told.on.unwrap_or(now.today) };
-    match come_back(tx, (&one, source), why, (terms, now))? {
+    match come_back(tx, ids, (&one, source), why, (terms, now))? {
         Outcome::Back => taken.back.push(one.key),
         Outcome::Known => taken.duplicates += 1,
         Outcome::CreditUsed => taken.credit_used.push(told),

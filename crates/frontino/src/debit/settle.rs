@@ -1,6 +1,7 @@
 //! A collection counts as paid, with its day as the day of the payment; it can be asked back for
 //! some weeks more.
 
+use super::bank::pending;
 use crate::bill_run::record;
 use crate::payment::book::{Arrived, book};
 use crate::payment::ids::Ids;
@@ -37,6 +38,8 @@ pub fn settle(
     (by, now): (&str, Now),
     dry_run: bool,
 ) -> Result<Settled, Refusal> {
+    let (mut ids, pieces) = (Ids::new(1), pending(conn)?);
+    ids.fill_unless(dry_run, conn, pieces)?;
     let mut tx = conn.begin()?;
     tx.take_turn("debit_batch")?;
     find(&mut tx, batch)?.ok_or_else(|| {
@@ -45,7 +48,6 @@ pub fn settle(
     })?;
     let mut due = list_of_block(&mut tx, batch, None)?;
     due.retain(|one| one.state == "sent" && one.collect_on <= upto);
-    let mut ids = Ids::within(&mut tx, due.len())?;
     for one in &due {
         book_one(&mut tx, &mut ids, one, now)?;
     }

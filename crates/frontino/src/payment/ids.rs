@@ -1,8 +1,8 @@
 //! Identifiers of payments and what belongs to them, and of the entries of the ledger.
 
 use crate::refusal::Refusal;
+use frontino_store::Conn;
 use frontino_store::id_block::IdBlock;
-use frontino_store::{Conn, Tx};
 
 /// Identifiers that one piece of work may take.
 const EACH: i64 = 4;
@@ -21,18 +21,6 @@ impl Ids {
             rows: IdBlock::new("payment_row", block),
             entries: IdBlock::new("ledger_entry", block),
         }
-    }
-
-    /// Enough for so many pieces of work, taken inside a transaction.
-    ///
-    /// # Errors
-    /// When the database does not give them.
-    pub fn within(tx: &mut Tx<'_>, pieces: usize) -> Result<Ids, Refusal> {
-        let count = EACH * i64::try_from(pieces).unwrap_or(i64::MAX / EACH);
-        Ok(Ids {
-            rows: IdBlock::within(tx, "payment_row", count)?,
-            entries: IdBlock::within(tx, "ledger_entry", count)?,
-        })
     }
 
     /// Makes sure that there are enough for so many pieces of work; between transactions.

@@ -66,6 +66,7 @@ pub fn take(
         statement.entries.iter().map(|entry| entry.details.len().max(1)).sum()
     };
     let pieces: usize = statements.iter().map(|statement| details(statement) + 1).sum();
+    let pieces = pieces + debit::bank::pending(conn)?;
     let mut ids = Ids::new(1);
     ids.fill_unless(dry_run, conn, pieces)?;
     let mut tx = conn.begin()?;
@@ -74,8 +75,9 @@ pub fn take(
     for statement in statements {
         new.extend(take_statement(&mut tx, &mut ids, (statement, accounts), now, &mut taken)?);
     }
+    debit::bank::take(&mut tx, &mut ids, accounts, (terms, now))?;
+    // Last, for it takes numbers of entries: whoever books meanwhile waits for them.
     credit(&mut tx, accounts, now.today)?;
-    debit::bank::take(&mut tx, accounts, (terms, now))?;
     for id in new {
         taken.entries.extend(list_states(&mut tx, id)?);
     }

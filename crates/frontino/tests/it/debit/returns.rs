@@ -269,6 +269,14 @@ fn the_order_of_messages_does_not_matter_and_what_nobody_knows_waits() {
         let unknown = town.done("2020-03-05", &["debit", "list", "--unknown"]);
         assert_eq!(unknown["unknown"].as_array().unwrap().len(), 4, "{unknown}");
         assert!(town.state(6, "settled") && town.is_sound());
+        // A block that is none of ours refuses nothing.
+        let strange = report(&batch, "X-2", "AC01")
+            .replace("<TxInfAndSts><OrgnlEndToEndId>X-2</OrgnlEndToEndId><TxSts>RJCT</TxSts>", "")
+            .replace("</TxInfAndSts>", "")
+            .replace(&format!("{batch}-1"), &format!("{batch}-X"))
+            .replace("<StsRsnInf>", "<PmtInfSts>RJCT</PmtInfSts><StsRsnInf>");
+        let (status, value) = town.import("2020-03-05", &strange);
+        assert_eq!((status, &value["matched"]), (1, &0.into()), "{value}");
         let foreign = notice("N-9", &[]).replace(ACCOUNT, super::OTHER_BANK);
         let (status, value) = town.import("2020-03-05", &foreign);
         assert_eq!((status, &value["error"]["code"]), (2, &"statement_foreign".into()));
