@@ -175,6 +175,9 @@ pub fn find_locked(tx: &mut Tx<'_>, number: &str) -> Result<Option<StoredNotice>
     find(tx, number)
 }
 
+/// Digits of the identifier in a number with aux digit 0.
+const LEGACY_IUV: usize = 15;
+
 /// The number of the notice of a payment's identifier (IUV): the digits after the first, or after
 /// the first three of a number with aux digit 0.
 ///
@@ -191,8 +194,18 @@ pub fn find_number(tx: &mut Tx<'_>, iuv: &str) -> Result<Option<String>> {
             return Ok(found);
         }
     }
-    let sql = "SELECT notice_number FROM open_item WHERE notice_number LIKE $1";
-    tx.find(sql, &[Val::Text(&format!("0__{iuv}"))], |row| row.string(0))
+    if iuv.len() != LEGACY_IUV {
+        return Ok(None);
+    }
+    // Between the aux digit and the identifier stands the code of an application: two digits.
+    let numbers: Vec<String> = (0..100).map(|code| format!("0{code:02}{iuv}")).collect();
+    let places: Vec<String> = (1..=numbers.len()).map(|place| format!("${place}")).collect();
+    let sql = format!(
+        "SELECT notice_number FROM open_item WHERE notice_number IN ({})",
+        places.join(", ")
+    );
+    let values: Vec<Val<'_>> = numbers.iter().map(|number| Val::Text(number)).collect();
+    tx.find(&sql, &values, |row| row.string(0))
 }
 
 /// The notices of a run that ask for something and are not debited, in order of number, with their

@@ -256,6 +256,22 @@ fn a_statement_that_is_not_ours_or_contradicts_itself_is_refused() {
 }
 
 #[test]
+fn a_reference_of_signs_that_stand_for_others_names_no_notice() {
+    on_both(|db| {
+        let town = Town::on(db);
+        let said = |reference| Move { cents: 5000, text: "", reference, payer: "" };
+        let strange = ["%", "_______________", "%460"].map(said);
+        let (status, value) = import(&town, &statement("E-1", 1, &strange));
+        assert_eq!((status, &value["matched"]), (1, &0.into()), "{value}");
+        // Its identifier does, also with aux digit 0.
+        let right = [said("720356084529460")];
+        let (status, value) = import(&town, &statement("E-2", 2, &right));
+        assert_eq!((status, &value["matched"]), (0, &1.into()), "{value}");
+        assert_eq!(town.balance("receivables", "002720356084529460"), 0);
+    });
+}
+
+#[test]
 fn the_lump_sum_of_many_payments_is_credited() {
     let supplies = sized(120, 100_000);
     on_both(|db| {
